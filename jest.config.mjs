@@ -1,0 +1,13 @@
+/** @type {import("jest").Config} */
+export default {
+  testMatch: ["<rootDir>/packages/*/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
+  modulePathIgnorePatterns: ["/dist/"],
+  testEnvironmentOptions: {
+    customExportConditions: ["@protoc-gen-ts/source", "node", "node-addons"],
+  },
+  transform: {
+    "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
+  // Sources name their imports as Node.js sees them after the build.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+};

@@ -1,0 +1,71 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { Init } from "./init.js";
+import { Reader } from "./wire/reader.js";
+import { Writer } from "./wire/writer.js";
+
+/** Encodes and decodes the messages of one type. Generated, one for each message. */
+export interface Codec<T extends Message> {
+  /** The full name of the message type, such as `google.protobuf.Timestamp`. */
+  readonly typeName: T["$typeName"];
+
+  /**
+   * The message as bytes in the Protobuf binary format, fields in ascending order.
+   *
+   * The array is the caller's; it may share its ArrayBuffer with other encoded messages.
+   *
+   * @throws EncodeError if a value does not fit its field.
+   */
+  encode(message: Init<T>): Uint8Array;
+
+  /**
+   * The message in these bytes. Unknown fields are kept in `$unknown`.
+   *
+   * Values of `bytes` fields are views of the input, not copies.
+   *
+   * @throws DecodeError if the bytes are no valid message; it names the offset in bytes.
+   */
+  decode(bytes: Uint8Array, options?: DecodeOptions): T;
+
+  /** For generated code: a new message with nothing set. */
+  empty(): T;
+
+  /** For generated code: writes the fields, last first. */
+  write(writer: Writer, message: Init<T>): void;
+
+  /** For generated code: reads fields up to the offset `end`, and merges them into the message. */
+  read(reader: Reader, message: T, end: number): T;
+}
+
+/** How to decode. */
+export interface DecodeOptions {
+  /** How deep messages and groups may nest before the input is refused. Default: 100, as in every official Protobuf. */
+  readonly recursionLimit?: number;
+}
+
+/** What the generator knows of a message type, as {@link codec} takes it. */
+export type MessageCode<T extends Message> = Pick<Codec<T>, "typeName" | "empty" | "write" | "read">;
+
+/** The codec of a message type. */
+export function codec<T extends Message>({ typeName, empty, write, read }: MessageCode<T>): Codec<T> {
+  return {
+    typeName,
+    empty,
+    write,
+    read,
+    encode(message) {
+      const writer = Writer.take();
+      try {
+        write(writer, message);
+        return writer.finish();
+      } finally {
+        writer.release();
+      }
+    },
+    decode(bytes, options) {
+      const reader = Reader.take(bytes, options?.recursionLimit);
+      const message = read(reader, empty(), bytes.length);
+      reader.release();
+      return message;
+    },
+  };
+}
