@@ -35,7 +35,7 @@ export class Reader {
     Reader.#free = undefined;
     reader.#bytes = bytes;
     reader.#length = bytes.length;
-    reader.#levels = recursionLimit;
+    reader.#levels = recursionLimit - 1; // the message itself is the first level
     reader.pos = 0;
     return reader;
   }
@@ -62,14 +62,27 @@ export class Reader {
     return (tag | (last << 28)) >>> 0;
   }
 
-  /** Enters a length-prefixed message, and returns the offset at which it ends. */
-  message(): number {
+  /** Reads a length, and returns the offset at which what it measures ends. */
+  length(): number {
     const length = this.#claim();
-    this.#enter();
     return this.pos + length;
   }
 
-  /** Leaves a message or a group's content: its last field must end where it ends. */
+  /** Whether there is more to read before this offset, where what was read last must end. */
+  before(end: number): boolean {
+    if (this.pos < end) return true;
+    if (this.pos > end) throw new DecodeError("a value runs past the end of its field", end);
+    return false;
+  }
+
+  /** Enters a length-prefixed message, and returns the offset at which it ends. */
+  message(): number {
+    const end = this.length();
+    this.#enter();
+    return end;
+  }
+
+  /** Leaves a message, or what is between the tags of a group. */
   leave(end: number): void {
     if (this.pos !== end) throw new DecodeError("a field runs past the end of its message", end);
     this.#levels++;
@@ -84,9 +97,8 @@ export class Reader {
     return end;
   }
 
-  /** Leaves a group that ends, with its end tag, here. */
-  leaveGroup(end: number): void {
-    this.leave(end);
+  /** Passes over the end tag of the group that was left. */
+  endGroup(): void {
     this.tag();
   }
 
@@ -174,18 +186,90 @@ export class Reader {
     return doubleFrom(lo, this.#word());
   }
 
-  /** Enters a packed list, and returns the offset at which it ends. */
-  packed(): number {
-    const length = this.#claim();
-    return this.pos + length;
+  /** The number of an open enum. */
+  enum<E extends number>(): E {
+    return this.int32() as E; // an open enum holds every int32
+  }
+
+  packedBool(into: boolean[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.bool());
+  }
+
+  packedInt32(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.int32());
+  }
+
+  packedUint32(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.uint32());
+  }
+
+  packedSint32(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.sint32());
+  }
+
+  packedInt64(into: bigint[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.int64());
+  }
+
+  packedUint64(into: bigint[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.uint64());
+  }
+
+  packedSint64(into: bigint[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.sint64());
+  }
+
+  packedFixed32(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.fixed32());
+  }
+
+  packedSfixed32(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.sfixed32());
+  }
+
+  packedFixed64(into: bigint[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.fixed64());
+  }
+
+  packedSfixed64(into: bigint[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.sfixed64());
+  }
+
+  packedFloat(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.float());
+  }
+
+  packedDouble(into: number[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.double());
+  }
+
+  packedEnum<E extends number>(into: E[]): void {
+    for (const end = this.length(); this.before(end); ) into.push(this.enum());
   }
 
   /** Keeps a field that the message type does not know, as Protobuf-ES does: in `$unknown`, byte for byte. */
   unknown(message: Message, tag: number): void {
     const start = this.pos;
     this.skip(tag);
-    message.$unknown ??= [];
-    message.$unknown.push({ no: tag >>> 3, wireType: tag & 7, data: this.#view(start, this.pos) });
+    keepUnknown(message, tag, this.#view(start, this.pos));
+  }
+
+  /** Keeps a number that a closed enum does not have. https://protobuf.dev/programming-guides/enum/ */
+  unknownEnum(message: Message, tag: number, value: number): void {
+    const bytes: number[] = [];
+    // A negative int32 is a varint of 64 bits.
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+    bytes.push(Number(rest));
+    keepUnknown(message, tag, new Uint8Array(bytes));
+  }
+
+  /** Keeps a map's entry that began at this offset, as its value is of a closed enum and not one of its numbers. */
+  unknownEntry(message: Message, tag: number, start: number): void {
+    const end = this.pos;
+    this.pos = start;
+    this.unknown(message, tag);
+    this.pos = end;
   }
 
   /** Passes over the value of the field whose tag was read. */
@@ -298,4 +382,9 @@ export class Reader {
     }
     this.#hi = hi;
   }
+}
+
+function keepUnknown(message: Message, tag: number, data: Uint8Array): void {
+  message.$unknown ??= [];
+  message.$unknown.push({ no: tag >>> 3, wireType: tag & 7, data });
 }

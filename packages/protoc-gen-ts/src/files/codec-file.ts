@@ -1,0 +1,38 @@
+import type { DescFile, DescMessage } from "@bufbuild/protobuf";
+import type { GeneratedFile, Schema } from "@bufbuild/protoplugin";
+import { codec, fileName, runtime, type } from "../names.js";
+import type { Options } from "../options.js";
+import { printDefaults, printEmpty } from "../print/empty.js";
+import { printEnum } from "../print/enum.js";
+import { printMessage } from "../print/message.js";
+import { printEntryReaders, printRead } from "../print/read.js";
+import { printWrite } from "../print/write.js";
+
+/** Generates `x_codec.ts`: the types of messages and enums, and the messages' codecs. */
+export function generateCodecFile(schema: Schema<Options>, file: DescFile): void {
+  const f = schema.generateFile(fileName(file, "codec"));
+  f.preamble(file);
+  for (const desc of schema.typesInFile(file)) {
+    if (desc.kind === "enum") printEnum(f, desc, schema.options);
+    if (desc.kind === "message") generateMessage(f, desc);
+  }
+}
+
+function generateMessage(f: GeneratedFile, message: DescMessage): void {
+  printMessage(f, message);
+  printDefaults(f, message);
+  printEntryReaders(f, message);
+  const typeName = f.importShape(message).name;
+  const { name } = codec(f, message);
+  const codecType = [f.import("Codec", runtime.codec, true), "<", type(f, message), ">"];
+  const create = [f.import("codec", runtime.codec), "<", type(f, message), ">"];
+  f.print(f.jsDoc(`Encodes and decodes ${message.typeName}.`));
+  f.print(f.export("const", name), ": ", codecType, " = /*@__PURE__*/ ", create, "({");
+  f.print("  typeName: ", f.string(message.typeName), ",");
+  printEmpty(f, message);
+  printWrite(f, message);
+  printRead(f, message);
+  f.print("});");
+  if (name !== typeName) f.print(f.export("const", typeName), ": ", codecType, " = ", name, ";");
+  f.print();
+}

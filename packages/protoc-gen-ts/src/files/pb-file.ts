@@ -1,0 +1,38 @@
+import type { DescFile } from "@bufbuild/protobuf";
+import type { Schema } from "@bufbuild/protoplugin";
+import { fileName, siblingPath } from "../names.js";
+import type { Options } from "../options.js";
+import {
+  printEnumSchema,
+  printExtension,
+  printFileSchema,
+  printMessageSchema,
+  printServiceSchema,
+} from "../print/schema.js";
+
+/** Generates `x_pb.ts`: all of `x_codec.ts`, and the descriptors that Protobuf-ES works with. */
+export function generatePbFile(schema: Schema<Options>, file: DescFile): void {
+  const f = schema.generateFile(fileName(file, "pb"));
+  f.preamble(file);
+  if (file.messages.length > 0 || file.enums.length > 0) {
+    f.print("export * from ", f.string(siblingPath(file, "codec", schema.options.importExtension)), ";");
+    f.print();
+  }
+  printFileSchema(f, file, schema);
+  for (const desc of schema.typesInFile(file)) {
+    switch (desc.kind) {
+      case "message":
+        printMessageSchema(f, desc);
+        break;
+      case "enum":
+        printEnumSchema(f, desc);
+        break;
+      case "extension":
+        printExtension(f, desc);
+        break;
+      case "service":
+        printServiceSchema(f, desc);
+        break;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { basename } from "node:path/posix";
+import type { DescEnum, DescField, DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
+import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
+import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
+
+/** What generated code imports. */
+export const runtime = {
+  codec: "@protoc-gen-ts/runtime",
+  wkt: "@protoc-gen-ts/runtime/wkt",
+  grpc: "@protoc-gen-ts/runtime/grpc",
+} as const;
+
+/** The three files that a .proto file becomes. */
+export type FileKind = "codec" | "pb" | "grpc";
+
+/** The name of a generated file, such as `gpt/gpt_codec.ts`. */
+export function fileName(file: DescFile, kind: FileKind): string {
+  return `${file.name}_${kind}.ts`;
+}
+
+/** The path by which the generated files of a run import one another; protoplugin makes it relative. */
+export function importPath(file: DescFile, kind: FileKind): string {
+  return `./${file.name}_${kind}.js`;
+}
+
+/** The path by which a generated file re-exports the one beside it, with the extension that was asked for. */
+export function siblingPath(file: DescFile, kind: FileKind, extension: "none" | "js" | "ts"): string {
+  return `./${basename(file.name)}_${kind}${extension === "none" ? "" : `.${extension}`}`;
+}
+
+/** A name of the file itself, or of JavaScript: printed as it is, and imports of the same name step aside for it. */
+export function local(f: GeneratedFile, file: DescFile, kind: FileKind, name: string): ImportSymbol {
+  return f.import(name, importPath(file, kind));
+}
+
+/** Whether Protobuf-ES publishes the types of this file, so that ours must be the very same. */
+export function isWellKnown(file: DescFile): boolean {
+  return Object.hasOwn(wktPublicImportPaths, file.proto.name);
+}
+
+/** The type of a well-known message or enum, as Protobuf-ES has it. */
+export function wellKnownType(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
+  return f.import(f.importShape(desc).name, wktPublicImportPaths[desc.file.proto.name]!, true);
+}
+
+/** The type of a message or enum. */
+export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
+  const { name, from } = f.importShape(desc);
+  return f.import(name, codecPath(from), true);
+}
+
+/** The codec of a message, which has the name of its type. */
+export function codec(f: GeneratedFile, message: DescMessage): ImportSymbol {
+  const { name, from } = f.importShape(message);
+  return f.import(shadowed.has(name) ? `${name}$` : name, codecPath(from));
+}
+
+// Protobuf-ES decides where a type is imported from (well-known types, map_imports); the codec lies beside it.
+function codecPath(from: string): string {
+  return from.replace(/^@bufbuild\/protobuf\/wkt/, runtime.wkt).replace(/_pb\.js$/, "_codec.js");
+}
+
+/** The variables of generated functions. A message of such a name cannot be reached by its name inside of them. */
+const shadowed = new Set(["w", "m", "r", "i", "k", "v", "end", "tag", "size", "map", "key", "value"]);
+
+/** `.name`, or `["1"]` where the name is no identifier. */
+export function property(name: string): string {
+  return /^[\p{ID_Start}$_]/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
+
+/** The function that reads one entry of a map field. Its name cannot be a proto identifier's. */
+export function entryReader(f: GeneratedFile, field: DescField): string {
+  return `${f.importShape(field.parent).name}$${field.localName}`;
+}
+
+/** The object with the defaults of a message, the prototype of its instances. */
+export function defaults(f: GeneratedFile, message: DescMessage): string {
+  return `${f.importShape(message).name}$defaults`;
+}
+
+/** The names of a service's three exports. */
+export function serviceNames(service: DescService): { definition: string; server: string; client: string } {
+  return { definition: `${service.name}Service`, server: `${service.name}Server`, client: `${service.name}Client` };
+}
+
+/** What every client has; an rpc of such a name is escaped as Protobuf-ES escapes reserved names. */
+const clientMembers = new Set(["close", "getChannel", "waitForReady"]);
+
+/** The name of an rpc's method of the client class. */
+export function clientMethod(method: DescMethod): string {
+  return clientMembers.has(method.localName) ? `${method.localName}$` : method.localName;
+}

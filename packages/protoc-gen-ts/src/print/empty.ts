@@ -1,0 +1,43 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
+import { defaultOf, fieldValue, hasDefaults, presenceOf, zeroOf } from "../fields.js";
+import { defaults, runtime } from "../names.js";
+
+/** Prints the prototype of messages that have defaults: what their fields are while they are not set. */
+export function printDefaults(f: GeneratedFile, message: DescMessage): void {
+  if (!hasDefaults(message)) return;
+  f.print(f.jsDoc(`What the fields of ${message.typeName} are while they are not set.`));
+  f.print("const ", defaults(f, message), " = {");
+  for (const field of message.fields) {
+    if (isPlain(field)) f.print("  ", field.localName, ": ", defaultOf(field), ",");
+  }
+  f.print("};");
+  f.print();
+}
+
+/** Prints a codec's `empty`: every field that always has a value, in the order of the schema. */
+export function printEmpty(f: GeneratedFile, message: DescMessage): void {
+  const members: Printable[] = [["$typeName: ", f.string(message.typeName)]];
+  for (const member of message.members) {
+    const value = member.kind === "oneof" ? "{ case: undefined }" : initial(member);
+    if (value !== undefined) members.push([member.localName, ": ", value]);
+  }
+  const object = ["{ ", members.map((member, i) => (i > 0 ? [", ", member] : member)), " }"];
+  if (hasDefaults(message)) {
+    f.print("  empty: () => ", f.import("inherit", runtime.codec), "(", defaults(f, message), ", ", object, "),");
+  } else {
+    f.print("  empty: () => (", object, "),");
+  }
+}
+
+function initial(field: DescField): string | undefined {
+  if (field.fieldKind === "list") return "[]";
+  if (field.fieldKind === "map") return "{}";
+  const value = fieldValue(field);
+  return value.kind !== "message" && presenceOf(field) === "nonzero" ? zeroOf(value) : undefined;
+}
+
+/** Whether a field lies on the prototype: it is a scalar or an enum, and no case of a oneof. */
+function isPlain(field: DescField): field is DescField & { fieldKind: "scalar" | "enum" } {
+  return (field.fieldKind === "scalar" || field.fieldKind === "enum") && field.oneof === undefined;
+}

@@ -1,0 +1,77 @@
+import type { DescEnum, DescExtension, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
+import { embedFileDesc, pathInFileDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GeneratedFile, ImportSymbol, Printable, Schema } from "@bufbuild/protoplugin";
+import { type } from "../names.js";
+import { fieldType } from "../types.js";
+
+/** Prints the descriptor of a file, from which the descriptors of its types are taken. */
+export function printFileSchema(f: GeneratedFile, file: DescFile, schema: Schema): void {
+  // The file as it is meant for run time: without the options that only concern its source.
+  const proto = schema.proto.protoFile.find(({ name }) => name === file.proto.name) ?? file.proto;
+  const { GenFile, fileDesc } = f.runtime.codegen;
+  const dependencies = file.dependencies.map((dependency) => f.importSchema(dependency));
+  const rest = dependencies.length > 0 ? [", ", f.array(dependencies)] : [];
+  const call = [fileDesc, "(", f.string(embedFileDesc(proto).base64()), rest, ")"];
+  print(f, `Describes the ${file}.`, f.importSchema(file), GenFile, call);
+}
+
+/** Prints the descriptor of a message. */
+export function printMessageSchema(f: GeneratedFile, message: DescMessage): void {
+  const { GenMessage, messageDesc } = f.runtime.codegen;
+  const doc = `Describes the ${message} for Protobuf-ES: \`create()\`, \`toJson()\`, registries.`;
+  print(
+    f,
+    doc,
+    f.importSchema(message),
+    [GenMessage, "<", type(f, message), ">"],
+    [messageDesc, "(", path(f, message), ")"],
+  );
+}
+
+/** Prints the descriptor of an enum. */
+export function printEnumSchema(f: GeneratedFile, desc: DescEnum): void {
+  const { GenEnum, enumDesc } = f.runtime.codegen;
+  const doc = `Describes the ${desc}.`;
+  print(f, doc, f.importSchema(desc), [GenEnum, "<", type(f, desc), ">"], [enumDesc, "(", path(f, desc), ")"]);
+}
+
+/** Prints an extension, for Protobuf-ES's `getExtension()` and `setExtension()`. */
+export function printExtension(f: GeneratedFile, extension: DescExtension): void {
+  const { GenExtension, extDesc } = f.runtime.codegen;
+  const shape = [GenExtension, "<", type(f, extension.extendee), ", ", fieldType(f, extension), ">"];
+  print(f, extension, f.importSchema(extension), shape, [extDesc, "(", path(f, extension), ")"]);
+}
+
+/** Prints the descriptor of a service, as Connect uses it. */
+export function printServiceSchema(f: GeneratedFile, service: DescService): void {
+  const { GenService, serviceDesc } = f.runtime.codegen;
+  const shape: Printable[] = [GenService, "<{\n"];
+  for (const method of service.methods) {
+    shape.push(f.jsDoc(method, "  "), "\n");
+    shape.push("  ", method.localName, ": {\n");
+    shape.push("    methodKind: ", f.string(method.methodKind), ";\n");
+    shape.push("    input: typeof ", f.importSchema(method.input, true), ";\n");
+    shape.push("    output: typeof ", f.importSchema(method.output, true), ";\n");
+    shape.push("  },\n");
+  }
+  shape.push("}>");
+  print(f, service, f.importSchema(service), shape, [serviceDesc, "(", path(f, service), ")"]);
+}
+
+function print(
+  f: GeneratedFile,
+  doc: string | DescExtension | DescService,
+  { name }: ImportSymbol,
+  shape: Printable,
+  call: Printable,
+): void {
+  f.print(typeof doc === "string" ? f.jsDoc(doc) : f.jsDoc(doc));
+  f.print(f.export("const", name), ": ", shape, " = /*@__PURE__*/");
+  f.print("  ", call, ";");
+  f.print();
+}
+
+/** The arguments that find a type: its file, and its place in the file. */
+function path(f: GeneratedFile, desc: DescMessage | DescEnum | DescExtension | DescService): Printable {
+  return [f.importSchema(desc.file), pathInFileDesc(desc).map((index) => [", ", index])];
+}

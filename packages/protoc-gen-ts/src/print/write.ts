@@ -1,0 +1,124 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
+import {
+  byNumber,
+  fieldValue,
+  isPackable,
+  lengthDelimitedTag,
+  type MessageValue,
+  mapKey,
+  methodOf,
+  packedMethodOf,
+  presenceOf,
+  tagOf,
+  type Value,
+} from "../fields.js";
+import { codec, local, property, runtime } from "../names.js";
+
+/** Prints a codec's `write`: one line for each field, last first, as the writer works from the end to the front. */
+export function printWrite(f: GeneratedFile, message: DescMessage): void {
+  f.print("  write(", local(f, message.file, "codec", "w"), ", ", local(f, message.file, "codec", "m"), ") {");
+  f.print("    if (m.$unknown) w.unknown(m.$unknown);");
+  for (const field of byNumber(message).reverse()) f.print("    ", line(f, field));
+  f.print("  },");
+}
+
+function line(f: GeneratedFile, field: DescField): Printable {
+  switch (field.fieldKind) {
+    case "list":
+      return list(f, field);
+    case "map":
+      return map(f, field);
+    default:
+      return field.oneof ? oneofCase(f, field, field.oneof.localName) : singular(f, field);
+  }
+}
+
+function singular(f: GeneratedFile, field: DescField): Printable {
+  const value = fieldValue(field);
+  const member = `m${property(field.localName)}`;
+  const name = f.string(field.localName);
+  const has = f.import("has", runtime.codec);
+  switch (presenceOf(field)) {
+    case "nonzero":
+      return ["if (", nonzero(value, member), ") ", write(f, field.number, value, member)];
+    case "defined":
+      return [`if (${member} !== undefined) `, write(f, field.number, value, member)];
+    case "own":
+      return ["if (", has, "(m, ", name, ")) ", write(f, field.number, value, `${member}!`)];
+    case "required": {
+      const missing = [
+        f.import("missing", runtime.codec),
+        "(",
+        f.string(`${field.parent.typeName}.${field.name}`),
+        ");",
+      ];
+      return ["if (", has, "(m, ", name, ")) ", write(f, field.number, value, `${member}!`), " else ", missing];
+    }
+  }
+}
+
+function oneofCase(f: GeneratedFile, field: DescField, oneof: string): Printable {
+  const member = `m${property(oneof)}`;
+  const condition = ["if (", member, "?.case === ", f.string(field.localName), ") "];
+  return [condition, write(f, field.number, fieldValue(field), `${member}.value`)];
+}
+
+function list(f: GeneratedFile, field: DescField & { fieldKind: "list" }): Printable {
+  const value = fieldValue(field);
+  const member = `m${property(field.localName)}`;
+  if (field.packed && isPackable(value)) {
+    return [`if (${member}?.length) w.${packedMethodOf(value)}(${lengthDelimitedTag(field.number)}, ${member});`];
+  }
+  const loop = `if (${member}) for (let i = ${member}.length - 1; i >= 0; i--) `;
+  return [loop, write(f, field.number, value, `${member}[i]!`)];
+}
+
+function map(f: GeneratedFile, field: DescField & { fieldKind: "map" }): Printable {
+  const key = mapKey(field);
+  const value = fieldValue(field);
+  const member = `m${property(field.localName)}`;
+  // Objects have strings as keys. The writer takes 64-bit integers from strings, too.
+  const typedKey = key.method === "bool" ? 'k === "true"' : /64|string/.test(key.method) ? "k" : "+k";
+  return [
+    [`if (${member}) for (const [k, v] of `, f.import("lastFirst", runtime.codec), `(${member})) { `],
+    ["const size = w.size; ", write(f, 2, value, "v"), ` w.${key.method}(${tagOf(1, key)}, ${typedKey}); `],
+    `w.message(${lengthDelimitedTag(field.number)}, size); }`,
+  ];
+}
+
+/** The statement that writes one value, its length and its tag. */
+function write(f: GeneratedFile, number: number, value: Value, expression: string): Printable {
+  const tag = tagOf(number, value);
+  if (value.kind !== "message") return `w.${methodOf(value)}(${tag}, ${expression});`;
+  const content = messageContent(f, value, expression);
+  if (value.group) return [`{ w.tag(${tag + 1}); `, content, ` w.tag(${tag}); }`];
+  return ["{ const size = w.size; ", content, ` w.message(${tag}, size); }`];
+}
+
+function messageContent(f: GeneratedFile, value: MessageValue, expression: string): Printable {
+  switch (value.form) {
+    case "struct":
+      return [f.import("JsonStruct", runtime.wkt), `.write(w, ${expression});`];
+    case "wrapper":
+      return [codec(f, value.message), `.write(w, { value: ${expression} });`];
+    case "message":
+      return [codec(f, value.message), `.write(w, ${expression});`];
+  }
+}
+
+function nonzero(value: Value, member: string): string {
+  // Where 0 is the only number with a name, TypeScript takes every other for impossible; the wire does not.
+  if (value.kind === "enum" && value.enum.values.every(({ number }) => number === 0)) return `${member} as number`;
+  if (value.kind !== "scalar") return member;
+  switch (value.method) {
+    case "bytes":
+      return `${member}?.length`;
+    case "float":
+    case "double":
+      // NaN is a value, and so is -0.
+      return `${member} !== undefined && !Object.is(${member}, 0)`;
+    default:
+      return value.asString ? `${member} && ${member} !== "0"` : member;
+  }
+}

@@ -1,0 +1,35 @@
+import type { FileInfo } from "@bufbuild/protoplugin";
+import ts from "typescript";
+
+/**
+ * Turns generated TypeScript into JavaScript and declarations, file by file: generated code is erasable and states its
+ * types, so no file needs another.
+ */
+export function transpile(
+  files: readonly FileInfo[],
+  js: boolean,
+  dts: boolean,
+  jsImportStyle: "module" | "legacy_commonjs",
+): FileInfo[] {
+  const compilerOptions: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: jsImportStyle === "module" ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
+    verbatimModuleSyntax: jsImportStyle === "module",
+    isolatedDeclarations: true,
+    declaration: true,
+    newLine: ts.NewLineKind.LineFeed,
+  };
+  return files.flatMap(({ name, preamble, content }) => {
+    const input = { fileName: name, compilerOptions };
+    const out: FileInfo[] = [];
+    if (js) {
+      const { outputText } = ts.transpileModule(content, input);
+      out.push({ name: name.replace(/\.ts$/, ".js"), preamble, content: outputText });
+    }
+    if (dts) {
+      const { outputText } = ts.transpileDeclaration(content, input);
+      out.push({ name: name.replace(/\.ts$/, ".d.ts"), preamble, content: outputText });
+    }
+    return out;
+  });
+}

@@ -1,0 +1,156 @@
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { lastFirst, setEntry } from "../map.js";
+import { DecodeError, EncodeError } from "../wire/errors.js";
+import type { Reader } from "../wire/reader.js";
+import type { Writer } from "../wire/writer.js";
+
+// Fields and cases of google/protobuf/struct.proto, https://protobuf.dev/reference/protobuf/google.protobuf/#struct
+const FIELDS = 10;
+const KEY = 10;
+const VALUE = 18;
+const NULL = 8;
+const NUMBER = 17;
+const STRING = 26;
+const BOOL = 32;
+const STRUCT = 42;
+const LIST = 50;
+const VALUES = 10;
+
+/**
+ * Encodes and decodes a field of type `google.protobuf.Struct`, which Protobuf-ES holds as a JSON object.
+ *
+ * A number that JSON does not have (NaN, Infinity) is refused in both directions.
+ */
+export const JsonStruct: {
+  empty(): JsonObject;
+  write(writer: Writer, object: JsonObject): void;
+  read(reader: Reader, object: JsonObject, end: number): JsonObject;
+} = {
+  empty: () => ({}),
+  write: writeStruct,
+  read: readStruct,
+};
+
+function writeStruct(w: Writer, object: JsonObject): void {
+  for (const [key, value] of lastFirst(object)) {
+    const entry = w.size;
+    const size = w.size;
+    writeValue(w, value);
+    w.message(VALUE, size);
+    w.string(KEY, key);
+    w.message(FIELDS, entry);
+  }
+}
+
+function writeValue(w: Writer, value: JsonValue): void {
+  const size = w.size;
+  switch (typeof value) {
+    case "number":
+      if (!Number.isFinite(value)) throw new EncodeError(`cannot encode google.protobuf.Value: ${value} is not JSON`);
+      w.double(NUMBER, value);
+      return;
+    case "string":
+      w.string(STRING, value);
+      return;
+    case "boolean":
+      w.bool(BOOL, value);
+      return;
+    case "object":
+      if (value === null) {
+        w.int32(NULL, 0);
+      } else if (Array.isArray(value)) {
+        writeList(w, value);
+        w.message(LIST, size);
+      } else {
+        writeStruct(w, value);
+        w.message(STRUCT, size);
+      }
+      return;
+    default:
+      throw new EncodeError(`cannot encode google.protobuf.Value: a ${typeof value} is not JSON`);
+  }
+}
+
+function writeList(w: Writer, values: readonly JsonValue[]): void {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const size = w.size;
+    writeValue(w, values[i]!);
+    w.message(VALUES, size);
+  }
+}
+
+function readStruct(r: Reader, object: JsonObject, end: number): JsonObject {
+  while (r.pos < end) {
+    const tag = r.tag();
+    if (tag === FIELDS) readEntry(r, object);
+    else r.skip(tag);
+  }
+  r.leave(end);
+  return object;
+}
+
+function readEntry(r: Reader, object: JsonObject): void {
+  let key = "";
+  let value: JsonValue | undefined;
+  for (const end = r.length(); r.before(end); ) {
+    const tag = r.tag();
+    if (tag === KEY) key = r.string();
+    else if (tag === VALUE) value = readValue(r, value, r.message());
+    else r.skip(tag);
+  }
+  setEntry(object, key, present(r, value));
+}
+
+/** The last case counts, and a message of the same case as before is merged into it, as in every oneof. */
+function readValue(r: Reader, before: JsonValue | undefined, end: number): JsonValue | undefined {
+  let value = before;
+  while (r.pos < end) {
+    const tag = r.tag();
+    switch (tag) {
+      case NULL:
+        r.int32();
+        value = null;
+        break;
+      case NUMBER:
+        value = r.double();
+        if (!Number.isFinite(value))
+          throw new DecodeError(`a google.protobuf.Value holds ${value}, which is not JSON,`, r.pos);
+        break;
+      case STRING:
+        value = r.string();
+        break;
+      case BOOL:
+        value = r.bool();
+        break;
+      case STRUCT:
+        value = readStruct(r, isObject(value) ? value : {}, r.message());
+        break;
+      case LIST:
+        value = readList(r, Array.isArray(value) ? value : [], r.message());
+        break;
+      default:
+        r.skip(tag);
+    }
+  }
+  r.leave(end);
+  return value;
+}
+
+function readList(r: Reader, values: JsonValue[], end: number): JsonValue[] {
+  while (r.pos < end) {
+    const tag = r.tag();
+    if (tag === VALUES) values.push(present(r, readValue(r, undefined, r.message())));
+    else r.skip(tag);
+  }
+  r.leave(end);
+  return values;
+}
+
+function present(r: Reader, value: JsonValue | undefined): JsonValue {
+  if (value === undefined) throw new DecodeError("a google.protobuf.Value holds nothing, which is not JSON,", r.pos);
+  return value;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

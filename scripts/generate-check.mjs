@@ -1,0 +1,10 @@
+// Fails where the committed generated code is not what the sources generate now.
+import { execFileSync } from "node:child_process";
+
+execFileSync("npm", ["run", "generate", "--silent"], { stdio: "inherit" });
+const generated = ["packages/runtime/src/wkt/gen", "packages/examples/src/gen"];
+const stale = execFileSync("git", ["status", "--porcelain", "--untracked-files=all", "--", ...generated], { encoding: "utf8" });
+if (stale !== "") {
+  console.error(`Generated code is stale. Run "npm run generate" and commit:\n${stale}`);
+  process.exitCode = 1;
+}
