@@ -21,7 +21,7 @@ export function parseOptions(raw: readonly RawOption[]): Options {
   for (const { key, value } of raw) {
     switch (key) {
       case "grpc":
-        options.grpc = oneOf(key, value, { true: true, false: false, 1: true, 0: false });
+        options.grpc = oneOf(key, value, { true: true, false: false });
         break;
       case "enum":
         options.enum = oneOf(key, value, { erasable: "erasable", ts: "ts" });

@@ -4,7 +4,7 @@
 
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime";
-import { codec as codec$1, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec as codec$1, has, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that mean something in JavaScript, in TypeScript, in the runtime, or in generated code.
@@ -113,7 +113,7 @@ export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
     if (m.await) w.string(58, m.await);
     if (m.class) w.string(50, m.class);
     if (m.Proto) w.string(42, m.Proto);
-    if (m.hasOwnProperty) w.string(34, m.hasOwnProperty);
+    if (has(m, "hasOwnProperty")) if (m.hasOwnProperty) w.string(34, m.hasOwnProperty);
     if (m.valueOf$) w.string(26, m.valueOf$);
     if (m.toString$) w.string(18, m.toString$);
     if (m.constructor$) w.string(10, m.constructor$);

@@ -223,7 +223,7 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
     if (m.int64Value !== undefined) { const size = w.size; Int64Value.write(w, { value: m.int64Value }); w.message(98, size); }
     if (m.floatValue !== undefined) { const size = w.size; FloatValue.write(w, { value: m.floatValue }); w.message(90, size); }
     if (m.doubleValue !== undefined) { const size = w.size; DoubleValue.write(w, { value: m.doubleValue }); w.message(82, size); }
-    if (m.nullValue) w.int32(72, m.nullValue);
+    if (m.nullValue as number) w.int32(72, m.nullValue!);
     if (m.listValue !== undefined) { const size = w.size; ListValue.write(w, m.listValue); w.message(66, size); }
     if (m.value !== undefined) { const size = w.size; Value.write(w, m.value); w.message(58, size); }
     if (m.struct !== undefined) { const size = w.size; JsonStruct.write(w, m.struct); w.message(50, size); }

@@ -24,6 +24,13 @@ export function printWrite(f: GeneratedFile, message: DescMessage): void {
 }
 
 function line(f: GeneratedFile, field: DescField): Printable {
+  const name = (field.oneof ?? field).localName;
+  const statement = unguarded(f, field);
+  // What every object inherits under this name is no value of the field.
+  return name in Object.prototype ? ["if (", has(f, name), ") ", statement] : statement;
+}
+
+function unguarded(f: GeneratedFile, field: DescField): Printable {
   switch (field.fieldKind) {
     case "list":
       return list(f, field);
@@ -37,15 +44,17 @@ function line(f: GeneratedFile, field: DescField): Printable {
 function singular(f: GeneratedFile, field: DescField): Printable {
   const value = fieldValue(field);
   const member = `m${property(field.localName)}`;
-  const name = f.string(field.localName);
-  const has = f.import("has", runtime.codec);
   switch (presenceOf(field)) {
     case "nonzero":
+      // Where 0 is the only number with a name, TypeScript takes every other for impossible; the wire does not.
+      if (value.kind === "enum" && value.enum.values.every(({ number }) => number === 0)) {
+        return [`if (${member} as number) `, write(f, field.number, value, `${member}!`)];
+      }
       return ["if (", nonzero(value, member), ") ", write(f, field.number, value, member)];
     case "defined":
       return [`if (${member} !== undefined) `, write(f, field.number, value, member)];
     case "own":
-      return ["if (", has, "(m, ", name, ")) ", write(f, field.number, value, `${member}!`)];
+      return ["if (", has(f, field.localName), ") ", write(f, field.number, value, `${member}!`)];
     case "required": {
       const missing = [
         f.import("missing", runtime.codec),
@@ -53,9 +62,13 @@ function singular(f: GeneratedFile, field: DescField): Printable {
         f.string(`${field.parent.typeName}.${field.name}`),
         ");",
       ];
-      return ["if (", has, "(m, ", name, ")) ", write(f, field.number, value, `${member}!`), " else ", missing];
+      return ["if (", has(f, field.localName), ") ", write(f, field.number, value, `${member}!`), " else ", missing];
     }
   }
+}
+
+function has(f: GeneratedFile, name: string): Printable {
+  return [f.import("has", runtime.codec), "(m, ", f.string(name), ")"];
 }
 
 function oneofCase(f: GeneratedFile, field: DescField, oneof: string): Printable {
@@ -108,8 +121,6 @@ function messageContent(f: GeneratedFile, value: MessageValue, expression: strin
 }
 
 function nonzero(value: Value, member: string): string {
-  // Where 0 is the only number with a name, TypeScript takes every other for impossible; the wire does not.
-  if (value.kind === "enum" && value.enum.values.every(({ number }) => number === 0)) return `${member} as number`;
   if (value.kind !== "scalar") return member;
   switch (value.method) {
     case "bytes":

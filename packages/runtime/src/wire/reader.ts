@@ -1,28 +1,19 @@
 import type { Message } from "@bufbuild/protobuf";
 import { doubleFrom, floatFrom, int64From, uint64From } from "./bits.js";
+import { Cursor } from "./cursor.js";
 import { DecodeError } from "./errors.js";
 import { decodeUtf8, decodeUtf8Lenient } from "./utf8.js";
 import { WireType } from "./wire-type.js";
 
-const NOTHING = new Uint8Array(0);
 const DEFAULT_RECURSION_LIMIT = 100;
 
 /**
- * A cursor over the bytes of one message. Each length is checked against what is left before it is used, so what a
- * message claims never decides what is allocated.
+ * Reads the fields of messages.
  *
  * https://protobuf.dev/programming-guides/encoding/
  */
-export class Reader {
-  /** The offset of the next byte to read. */
-  pos = 0;
-
-  #bytes: Uint8Array = NOTHING;
-  #length = 0;
+export class Reader extends Cursor {
   #levels = 0;
-  // Halves of the 64-bit varint that was read last.
-  #lo = 0;
-  #hi = 0;
 
   static #free: Reader | undefined = new Reader();
 
@@ -33,46 +24,15 @@ export class Reader {
     }
     const reader = Reader.#free ?? new Reader();
     Reader.#free = undefined;
-    reader.#bytes = bytes;
-    reader.#length = bytes.length;
+    reader.start(bytes);
     reader.#levels = recursionLimit - 1; // the message itself is the first level
-    reader.pos = 0;
     return reader;
   }
 
   /** Gives the reader back, and lets go of the bytes. */
   release(): void {
-    this.#bytes = NOTHING;
+    this.end();
     Reader.#free = this;
-  }
-
-  /** The tag of the next field: its number, shifted left by three, and its wire type. */
-  tag(): number {
-    const start = this.pos;
-    const byte = this.#byte();
-    if (byte < 0x80) return byte;
-    let tag = byte & 0x7f;
-    for (let shift = 7; shift < 28; shift += 7) {
-      const next = this.#byte();
-      tag |= (next & 0x7f) << shift;
-      if (next < 0x80) return tag;
-    }
-    const last = this.#byte();
-    if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
-    return (tag | (last << 28)) >>> 0;
-  }
-
-  /** Reads a length, and returns the offset at which what it measures ends. */
-  length(): number {
-    const length = this.#claim();
-    return this.pos + length;
-  }
-
-  /** Whether there is more to read before this offset, where what was read last must end. */
-  before(end: number): boolean {
-    if (this.pos < end) return true;
-    if (this.pos > end) throw new DecodeError("a value runs past the end of its field", end);
-    return false;
   }
 
   /** Enters a length-prefixed message, and returns the offset at which it ends. */
@@ -103,87 +63,87 @@ export class Reader {
   }
 
   string(): string {
-    const length = this.#claim();
+    const length = this.claim();
     const start = this.pos;
     this.pos = start + length;
-    return decodeUtf8(this.#bytes, start, this.pos);
+    return decodeUtf8(this.input, start, this.pos);
   }
 
   /** A string of a field with `features.utf8_validation = NONE`: malformed parts become U+FFFD. */
   unverifiedString(): string {
-    const length = this.#claim();
+    const length = this.claim();
     const start = this.pos;
     this.pos = start + length;
-    return decodeUtf8Lenient(this.#bytes, start, this.pos);
+    return decodeUtf8Lenient(this.input, start, this.pos);
   }
 
   /** A view of the input. */
   bytes(): Uint8Array {
-    const length = this.#claim();
-    return this.#view(this.pos, (this.pos += length));
+    const length = this.claim();
+    return this.view(this.pos, (this.pos += length));
   }
 
   bool(): boolean {
-    this.#varint();
-    return (this.#lo | this.#hi) !== 0;
+    this.varint();
+    return (this.lo | this.hi) !== 0;
   }
 
   int32(): number {
-    this.#varint();
-    return this.#lo;
+    this.varint();
+    return this.lo;
   }
 
   uint32(): number {
-    this.#varint();
-    return this.#lo >>> 0;
+    this.varint();
+    return this.lo >>> 0;
   }
 
   sint32(): number {
-    this.#varint();
-    return (this.#lo >>> 1) ^ -(this.#lo & 1);
+    this.varint();
+    return (this.lo >>> 1) ^ -(this.lo & 1);
   }
 
   int64(): bigint {
-    this.#varint();
-    return int64From(this.#lo, this.#hi);
+    this.varint();
+    return int64From(this.lo, this.hi);
   }
 
   uint64(): bigint {
-    this.#varint();
-    return uint64From(this.#lo, this.#hi);
+    this.varint();
+    return uint64From(this.lo, this.hi);
   }
 
   sint64(): bigint {
-    this.#varint();
-    const sign = -(this.#lo & 1);
-    return int64From(((this.#lo >>> 1) | (this.#hi << 31)) ^ sign, (this.#hi >>> 1) ^ sign);
+    this.varint();
+    const sign = -(this.lo & 1);
+    return int64From(((this.lo >>> 1) | (this.hi << 31)) ^ sign, (this.hi >>> 1) ^ sign);
   }
 
   fixed32(): number {
-    return this.#word() >>> 0;
+    return this.word() >>> 0;
   }
 
   sfixed32(): number {
-    return this.#word();
+    return this.word();
   }
 
   fixed64(): bigint {
-    const lo = this.#word();
-    return uint64From(lo, this.#word());
+    const lo = this.word();
+    return uint64From(lo, this.word());
   }
 
   sfixed64(): bigint {
-    const lo = this.#word();
-    return int64From(lo, this.#word());
+    const lo = this.word();
+    return int64From(lo, this.word());
   }
 
   float(): number {
-    return floatFrom(this.#word());
+    return floatFrom(this.word());
   }
 
   double(): number {
-    const lo = this.#word();
-    return doubleFrom(lo, this.#word());
+    const lo = this.word();
+    return doubleFrom(lo, this.word());
   }
 
   /** The number of an open enum. */
@@ -251,7 +211,7 @@ export class Reader {
   unknown(message: Message, tag: number): void {
     const start = this.pos;
     this.skip(tag);
-    keepUnknown(message, tag, this.#view(start, this.pos));
+    keepUnknown(message, tag, this.view(start, this.pos));
   }
 
   /** Keeps a number that a closed enum does not have. https://protobuf.dev/programming-guides/enum/ */
@@ -277,13 +237,13 @@ export class Reader {
     if (tag >>> 3 === 0) throw new DecodeError("a field has the number 0", this.pos);
     switch (tag & 7) {
       case WireType.Varint:
-        this.#varint();
+        this.varint();
         return;
       case WireType.Bit64:
-        this.#advance(8);
+        this.advance(8);
         return;
       case WireType.LengthDelimited:
-        this.pos += this.#claim();
+        this.pos = this.length();
         return;
       case WireType.StartGroup:
         this.#enter();
@@ -293,7 +253,7 @@ export class Reader {
       case WireType.EndGroup:
         throw new DecodeError(`a group of field ${tag >>> 3} ends that did not start`, this.pos);
       case WireType.Bit32:
-        this.#advance(4);
+        this.advance(4);
         return;
       default:
         throw new DecodeError(`field ${tag >>> 3} has the invalid wire type ${tag & 7}`, this.pos);
@@ -305,7 +265,7 @@ export class Reader {
     const endTag = startTag + 1;
     for (;;) {
       const offset = this.pos;
-      if (offset === this.#length) {
+      if (offset === this.limit) {
         throw new DecodeError(`the group of field ${startTag >>> 3} has no end`, offset);
       }
       const tag = this.tag();
@@ -316,71 +276,6 @@ export class Reader {
 
   #enter(): void {
     if (--this.#levels < 0) throw new DecodeError("messages nest deeper than the recursion limit allows", this.pos);
-  }
-
-  /** A length, if that many bytes are left. */
-  #claim(): number {
-    const start = this.pos;
-    this.#varint();
-    const length = this.#lo;
-    if (this.#hi !== 0 || length < 0 || length > this.#length - this.pos) {
-      throw new DecodeError(`a length of ${uint64From(length, this.#hi)} goes past the end`, start);
-    }
-    return length;
-  }
-
-  #view(start: number, end: number): Uint8Array {
-    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start);
-  }
-
-  #advance(length: number): void {
-    if (length > this.#length - this.pos) throw new DecodeError("the message is truncated", this.#length);
-    this.pos += length;
-  }
-
-  #byte(): number {
-    if (this.pos >= this.#length) throw new DecodeError("the message is truncated", this.#length);
-    return this.#bytes[this.pos++]!;
-  }
-
-  /** Four little-endian bytes as a signed integer. */
-  #word(): number {
-    const pos = this.pos;
-    this.#advance(4);
-    const bytes = this.#bytes;
-    return bytes[pos]! | (bytes[pos + 1]! << 8) | (bytes[pos + 2]! << 16) | (bytes[pos + 3]! << 24);
-  }
-
-  /** Reads a varint of up to ten bytes into `#lo` and `#hi`. */
-  #varint(): void {
-    const first = this.#byte();
-    this.#hi = 0;
-    if (first < 0x80) {
-      this.#lo = first;
-      return;
-    }
-    const start = this.pos - 1;
-    let lo = first & 0x7f;
-    for (let shift = 7; shift < 28; shift += 7) {
-      const byte = this.#byte();
-      lo |= (byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        this.#lo = lo;
-        return;
-      }
-    }
-    const middle = this.#byte();
-    this.#lo = lo | (middle << 28);
-    let hi = (middle & 0x7f) >> 4;
-    if (middle >= 0x80) {
-      for (let shift = 3; ; shift += 7) {
-        const byte = this.#byte();
-        hi |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-        if (shift > 24) throw new DecodeError("a varint has more than ten bytes", start);
-      }
-    }
-    this.#hi = hi;
   }
 }
 

@@ -1,0 +1,125 @@
+import { uint64From } from "./bits.js";
+import { DecodeError } from "./errors.js";
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/**
+ * A position in bytes that are read from front to back. Each length is checked against what is left before it is used,
+ * so what a message claims never decides what is allocated.
+ */
+export class Cursor {
+  /** The offset of the next byte to read. */
+  pos = 0;
+
+  protected input: Uint8Array = NOTHING;
+  /** How many bytes there are. */
+  protected limit = 0;
+  // The halves of the varint that was read last.
+  protected lo = 0;
+  protected hi = 0;
+
+  protected start(input: Uint8Array): void {
+    this.input = input;
+    this.limit = input.length;
+    this.pos = 0;
+  }
+
+  /** Lets go of the bytes. */
+  protected end(): void {
+    this.input = NOTHING;
+  }
+
+  /** The tag of the next field: its number, shifted left by three, and its wire type. */
+  tag(): number {
+    const start = this.pos;
+    const byte = this.byte();
+    if (byte < 0x80) return byte;
+    let tag = byte & 0x7f;
+    for (let shift = 7; shift < 28; shift += 7) {
+      const next = this.byte();
+      tag |= (next & 0x7f) << shift;
+      if (next < 0x80) return tag;
+    }
+    const last = this.byte();
+    if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
+    return (tag | (last << 28)) >>> 0;
+  }
+
+  /** Reads a length, and returns the offset at which what it measures ends. */
+  length(): number {
+    const length = this.claim();
+    return this.pos + length;
+  }
+
+  /** Whether there is more to read before this offset, where what was read last must end. */
+  before(end: number): boolean {
+    if (this.pos < end) return true;
+    if (this.pos > end) throw new DecodeError("a value runs past the end of its field", end);
+    return false;
+  }
+
+  /** A length, if that many bytes are left. */
+  protected claim(): number {
+    const start = this.pos;
+    this.varint();
+    const length = this.lo;
+    if (this.hi !== 0 || length < 0 || length > this.limit - this.pos) {
+      throw new DecodeError(`a length of ${uint64From(length, this.hi)} goes past the end`, start);
+    }
+    return length;
+  }
+
+  protected view(start: number, end: number): Uint8Array {
+    return new Uint8Array(this.input.buffer, this.input.byteOffset + start, end - start);
+  }
+
+  protected advance(length: number): void {
+    if (length > this.limit - this.pos) throw new DecodeError("the message is truncated", this.limit);
+    this.pos += length;
+  }
+
+  protected byte(): number {
+    if (this.pos >= this.limit) throw new DecodeError("the message is truncated", this.limit);
+    return this.input[this.pos++]!;
+  }
+
+  /** Four little-endian bytes as a signed integer. */
+  protected word(): number {
+    const pos = this.pos;
+    this.advance(4);
+    const bytes = this.input;
+    return bytes[pos]! | (bytes[pos + 1]! << 8) | (bytes[pos + 2]! << 16) | (bytes[pos + 3]! << 24);
+  }
+
+  /** Reads a varint of up to ten bytes into `lo` and `hi`. */
+  protected varint(): void {
+    const first = this.byte();
+    this.hi = 0;
+    if (first < 0x80) {
+      this.lo = first;
+      return;
+    }
+    const start = this.pos - 1;
+    let lo = first & 0x7f;
+    for (let shift = 7; shift < 28; shift += 7) {
+      const byte = this.byte();
+      lo |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.lo = lo;
+        return;
+      }
+    }
+    const middle = this.byte();
+    this.lo = lo | (middle << 28);
+    let hi = (middle & 0x7f) >> 4;
+    if (middle >= 0x80) {
+      for (let shift = 3; ; shift += 7) {
+        const byte = this.byte();
+        hi |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+        if (shift > 24) throw new DecodeError("a varint has more than ten bytes", start);
+      }
+    }
+    this.hi = hi;
+  }
+}

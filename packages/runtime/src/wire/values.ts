@@ -1,0 +1,51 @@
+import { storeDouble, storeFloat, storeInt64, storeUint64 } from "./bits.js";
+import { EncodeError } from "./errors.js";
+
+// What a field can hold. Programs in JavaScript pass anything, and half of it would be written as something else.
+
+/** The value, if it is an int32. */
+export function int32(tag: number, value: number): number {
+  if ((value | 0) !== value) throw mismatch("an integer from -2^31 to 2^31 - 1", tag, value);
+  return value;
+}
+
+/** The value, if it is a uint32. */
+export function uint32(tag: number, value: number): number {
+  if (value >>> 0 !== value) throw mismatch("an integer from 0 to 2^32 - 1", tag, value);
+  return value;
+}
+
+/** Stores the value's bits, if it is an int64. */
+export function storedInt64(tag: number, value: bigint | string): void {
+  if (!storeInt64(toBigint(tag, value))) throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
+}
+
+/** Stores the value's bits, if it is a uint64. */
+export function storedUint64(tag: number, value: bigint | string): void {
+  if (!storeUint64(toBigint(tag, value))) throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
+}
+
+/** Fields with `jstype = JS_STRING` hold 64-bit integers as decimal strings. */
+function toBigint(tag: number, value: bigint | string): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
+  throw mismatch("a bigint", tag, value);
+}
+
+/** Stores the value's bits as a float. */
+export function storedFloat(tag: number, value: number): void {
+  if (typeof value !== "number") throw mismatch("a number", tag, value);
+  storeFloat(value);
+}
+
+/** Stores the value's bits as a double. */
+export function storedDouble(tag: number, value: number): void {
+  if (typeof value !== "number") throw mismatch("a number", tag, value);
+  storeDouble(value);
+}
+
+/** The error for a value that is not what its field holds. */
+export function mismatch(expected: string, tag: number, value: unknown): EncodeError {
+  const got = typeof value === "object" && value !== null ? "an object" : `${typeof value} ${String(value)}`;
+  return new EncodeError(`cannot encode field ${tag >>> 3}: expected ${expected}, got ${got}`);
+}
