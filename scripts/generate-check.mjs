@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 
 execFileSync("npm", ["run", "generate", "--silent"], { stdio: "inherit" });
 const generated = ["packages/runtime/src/wkt/gen", "packages/examples/src/gen"];
-const stale = execFileSync("git", ["status", "--porcelain", "--untracked-files=all", "--", ...generated], { encoding: "utf8" });
+const stale = execFileSync("git", ["status", "--porcelain", "--untracked-files=all", "--", ...generated], {
+  encoding: "utf8",
+});
 if (stale !== "") {
   console.error(`Generated code is stale. Run "npm run generate" and commit:\n${stale}`);
   process.exitCode = 1;

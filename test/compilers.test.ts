@@ -43,7 +43,7 @@ test.each([
   "%s",
   (compiler, flags) => {
     const project = join(folder, `${compiler}.json`);
-    const include = ["test/golden/gen", "packages/examples/src/gen"].map((path) => join(root, path));
+    const include = ["test/golden/gen", "test/types", "packages/examples/src/gen"].map((path) => join(root, path));
     writeFileSync(project, JSON.stringify({ compilerOptions: { ...strict, ...flags }, include }));
     const tsc = join(root, "node_modules", compiler, "bin/tsc");
     expect(run(process.execPath, [tsc, "-p", project])).toEqual({ status: 0, stdout: "", stderr: "" });
