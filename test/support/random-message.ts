@@ -2,12 +2,13 @@ import {
   create,
   type DescField,
   type DescMessage,
+  type DescOneof,
   type JsonObject,
   type JsonValue,
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
+import { FeatureSet_FieldPresence, isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import type { Random } from "./random.js";
 
 /** A random message of this type, made by Protobuf-ES. It nests no deeper than `depth`. */
@@ -16,7 +17,7 @@ export function randomMessage(desc: DescMessage, random: Random, depth = 2): Mes
   for (const member of desc.members) {
     // create() would take what every object inherits for the value of a field such as hasOwnProperty.
     if (member.localName in Object.prototype) setOwn(init, member.localName, undefined);
-    if (random.chance(0.4)) continue;
+    if (!isRequired(member) && random.chance(0.4)) continue;
     if (member.kind === "oneof") {
       const field = random.pick(member.fields);
       const value = singular(field, random, depth);
@@ -29,6 +30,10 @@ export function randomMessage(desc: DescMessage, random: Random, depth = 2): Mes
   const message = create(desc, init);
   if (random.chance(0.1)) message.$unknown = [{ no: 536870000, wireType: 0, data: new Uint8Array([random.int(128)]) }];
   return message;
+}
+
+function isRequired(member: DescField | DescOneof): boolean {
+  return member.kind === "field" && member.presence === FeatureSet_FieldPresence.LEGACY_REQUIRED;
 }
 
 function fieldValue(field: DescField, random: Random, depth: number): unknown {

@@ -30,7 +30,8 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 
 /** The text in these bytes, with U+FFFD in place of what is not well-formed. */
 export function decodeUtf8Lenient(bytes: Uint8Array, start: number, end: number): string {
-  return lenient.decode(bytes.subarray(start, end));
+  const text = end - start <= SHORT_BYTES ? decodeShort(bytes, start, end) : undefined;
+  return text ?? lenient.decode(bytes.subarray(start, end));
 }
 
 /** Undefined where the bytes need more than one or three bytes for a character, or are malformed: the platform tells. */
