@@ -4,6 +4,18 @@ export interface Options {
   readonly grpc: boolean;
   /** Whether enums come out as TypeScript's `enum`, which cannot be erased, or as plain objects. Default: `erasable`. */
   readonly enum: "erasable" | "ts";
+  /** Whether each message and enum gets a type of its JSON, as with protoc-gen-es. Default: false. */
+  readonly jsonTypes: boolean;
+  /** Which types of valid messages come out, as with protoc-gen-es. Default: none. */
+  readonly validTypes: ValidTypes;
+}
+
+/** What makes a message field required in the type of a valid message. */
+export interface ValidTypes {
+  /** The label `required`, or the feature `field_presence = LEGACY_REQUIRED`. */
+  readonly legacyRequired: boolean;
+  /** Protovalidate's rule `required`. */
+  readonly protovalidateRequired: boolean;
 }
 
 interface RawOption {
@@ -17,7 +29,12 @@ interface RawOption {
  * @throws Error that names the parameter and what it may be.
  */
 export function parseOptions(raw: readonly RawOption[]): Options {
-  const options = { grpc: true, enum: "erasable" as Options["enum"] };
+  const options = {
+    grpc: true,
+    enum: "erasable" as Options["enum"],
+    jsonTypes: false,
+    validTypes: { legacyRequired: false, protovalidateRequired: false },
+  };
   for (const { key, value } of raw) {
     switch (key) {
       case "grpc":
@@ -26,8 +43,24 @@ export function parseOptions(raw: readonly RawOption[]): Options {
       case "enum":
         options.enum = oneOf(key, value, { erasable: "erasable", ts: "ts" });
         break;
+      case "erasable_syntax": // protoc-gen-es's name for it
+        options.enum = oneOf(key, value, { true: "erasable", false: "ts" });
+        break;
+      case "json_types":
+        options.jsonTypes = oneOf(key, value, { true: true, false: false });
+        break;
+      case "valid_types":
+        for (const part of value.split("+")) {
+          options.validTypes[
+            oneOf(key, part, {
+              legacy_required: "legacyRequired",
+              protovalidate_required: "protovalidateRequired",
+            } as const)
+          ] = true;
+        }
+        break;
       default:
-        throw new Error(`there is no parameter "${key}"; ours are grpc=true|false and enum=erasable|ts`);
+        throw new Error(`there is no parameter "${key}"; ours are grpc, enum, json_types and valid_types`);
     }
   }
   return options;
@@ -48,7 +81,7 @@ function targetOf(parameter: string): string | undefined {
   return /(?:^|,)target=([^,]*)/.exec(parameter)?.[1];
 }
 
-function oneOf<T>(key: string, value: string, choices: Readonly<Record<string, T>>): T {
+function oneOf<const T>(key: string, value: string, choices: Readonly<Record<string, T>>): T {
   if (!Object.hasOwn(choices, value)) {
     throw new Error(`${key} must be ${Object.keys(choices).join(" or ")}, not "${value}"`);
   }

@@ -106,7 +106,7 @@ const Features$defaults = {
   defaulted: 3,
   unverified: "",
   open: 0,
-  closed: 1,
+  closed: 0,
   implicitOpen: 0,
 };
 
@@ -115,7 +115,7 @@ const Features$defaults = {
  */
 function Features$closedMap(r: Reader, m: Features): void {
   let k = "";
-  let v: Closed = 1;
+  let v: Closed = 0;
   const start = r.pos;
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
@@ -125,7 +125,7 @@ function Features$closedMap(r: Reader, m: Features): void {
       default: r.skip(tag);
     }
   }
-  if ((v >= 1 && v <= 2)) setEntry(m.closedMap, k, v);
+  if (v === 0 || v === 2) setEntry(m.closedMap, k, v);
   else r.unknownEntry(m, 122, start);
 }
 
@@ -191,12 +191,12 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
         case 82: m.unverified = r.unverifiedString(); break;
         case 90: m.unverifiedList.push(r.unverifiedString()); break;
         case 96: m.open = r.enum(); break;
-        case 104: { const v = r.enum<Closed>(); if ((v >= 1 && v <= 2)) m.closed = v; else r.unknownEnum(m, 104, v); } break;
+        case 104: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.closed = v; else r.unknownEnum(m, 104, v); } break;
         case 112: m.implicitOpen = r.enum(); break;
         case 122: Features$closedMap(r, m); break;
         case 130: Features$unverifiedMap(r, m); break;
         case 139: m.either = { case: "delimitedCase", value: Features.read(r, (m.either.case === "delimitedCase" ? m.either.value : undefined) ?? Features.empty(), r.group(139)) }; r.endGroup(); break;
-        case 144: { const v = r.enum<Closed>(); if ((v >= 1 && v <= 2)) m.either = { case: "closedCase", value: v }; else r.unknownEnum(m, 144, v); } break;
+        case 144: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else r.unknownEnum(m, 144, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -271,9 +271,9 @@ export type Open = (typeof Open)[keyof typeof Open] | UnknownEnum;
  */
 export const Closed = {
   /**
-   * @generated from enum value: CLOSED_ONE = 1;
+   * @generated from enum value: CLOSED_ZERO = 0;
    */
-  ONE: 1,
+  ZERO: 0,
   /**
    * @generated from enum value: CLOSED_TWO = 2;
    */

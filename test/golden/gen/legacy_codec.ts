@@ -63,9 +63,9 @@ export type Legacy = Message<"golden.legacy.Legacy"> & {
    */
   packedColors: Color[];
   /**
-   * @generated from field: map<string, golden.legacy.Color> color_map = 13;
+   * @generated from field: map<string, golden.legacy.Shade> shade_map = 13;
    */
-  colorMap: { [key: string]: Color };
+  shadeMap: { [key: string]: Shade };
   /**
    * @generated from field: optional golden.legacy.Legacy.Inner inner = 14;
    */
@@ -120,11 +120,11 @@ const Legacy$defaults = {
 };
 
 /**
- * Reads one entry of golden.legacy.Legacy.color_map.
+ * Reads one entry of golden.legacy.Legacy.shade_map.
  */
-function Legacy$colorMap(r: Reader, m: Legacy): void {
+function Legacy$shadeMap(r: Reader, m: Legacy): void {
   let k = "";
-  let v: Color = 1;
+  let v: Shade = 0;
   const start = r.pos;
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
@@ -134,7 +134,7 @@ function Legacy$colorMap(r: Reader, m: Legacy): void {
       default: r.skip(tag);
     }
   }
-  if (v === -3 || (v >= 1 && v <= 2) || v === 4) setEntry(m.colorMap, k, v);
+  if ((v >= 0 && v <= 1)) setEntry(m.shadeMap, k, v);
   else r.unknownEntry(m, 106, start);
 }
 
@@ -143,7 +143,7 @@ function Legacy$colorMap(r: Reader, m: Legacy): void {
  */
 export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
   typeName: "golden.legacy.Legacy",
-  empty: () => inherit(Legacy$defaults, { $typeName: "golden.legacy.Legacy", colors: [], packedColors: [], colorMap: {}, item: [], either: { case: undefined } }),
+  empty: () => inherit(Legacy$defaults, { $typeName: "golden.legacy.Legacy", colors: [], packedColors: [], shadeMap: {}, item: [], either: { case: undefined } }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "notANumber")) w.double(153, m.notANumber!);
@@ -152,7 +152,7 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
     if (m.either?.case === "chosen") w.int32(128, m.either.value);
     if (m.item) for (let i = m.item.length - 1; i >= 0; i--) { w.tag(124); Legacy_Item.write(w, m.item[i]!); w.tag(123); }
     if (m.inner !== undefined) { w.tag(116); Legacy_Inner.write(w, m.inner); w.tag(115); }
-    if (m.colorMap) for (const [k, v] of lastFirst(m.colorMap)) { const size = w.size; w.int32(16, v); w.string(10, k); w.message(106, size); }
+    if (m.shadeMap) for (const [k, v] of lastFirst(m.shadeMap)) { const size = w.size; w.int32(16, v); w.string(10, k); w.message(106, size); }
     if (m.packedColors?.length) w.packedInt32(98, m.packedColors);
     if (m.colors) for (let i = m.colors.length - 1; i >= 0; i--) w.int32(88, m.colors[i]!);
     if (has(m, "color")) w.int32(80, m.color!);
@@ -184,7 +184,7 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
         case 90: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else r.unknownEnum(m, 88, v); } break;
         case 96: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else r.unknownEnum(m, 96, v); } break;
         case 98: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else r.unknownEnum(m, 96, v); } break;
-        case 106: Legacy$colorMap(r, m); break;
+        case 106: Legacy$shadeMap(r, m); break;
         case 115: m.inner = Legacy_Inner.read(r, m.inner ?? Legacy_Inner.empty(), r.group(115)); r.endGroup(); break;
         case 123: m.item.push(Legacy_Item.read(r, Legacy_Item.empty(), r.group(123))); r.endGroup(); break;
         case 128: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else r.unknownEnum(m, 128, v); } break;
@@ -544,4 +544,27 @@ export const Color = {
  * @generated from enum golden.legacy.Color
  */
 export type Color = (typeof Color)[keyof typeof Color];
+
+/**
+ * A closed enum that can be a map's value, as it has 0.
+ *
+ * @generated from enum golden.legacy.Shade
+ */
+export const Shade = {
+  /**
+   * @generated from enum value: LIGHT = 0;
+   */
+  LIGHT: 0,
+  /**
+   * @generated from enum value: DARK_SHADE = 1;
+   */
+  DARK_SHADE: 1,
+} as const;
+
+/**
+ * A closed enum that can be a map's value, as it has 0.
+ *
+ * @generated from enum golden.legacy.Shade
+ */
+export type Shade = (typeof Shade)[keyof typeof Shade];
 

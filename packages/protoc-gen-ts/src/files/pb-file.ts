@@ -2,6 +2,8 @@ import type { DescFile } from "@bufbuild/protobuf";
 import type { Schema } from "@bufbuild/protoplugin";
 import { fileName, siblingPath } from "../names.js";
 import type { Options } from "../options.js";
+import { printEnumJson, printMessageJson } from "../print/json-type.js";
+import { printValidMessage } from "../print/message.js";
 import {
   printEnumSchema,
   printExtension,
@@ -12,6 +14,7 @@ import {
 
 /** Generates `x_pb.ts`: all of `x_codec.ts`, and the descriptors that Protobuf-ES works with. */
 export function generatePbFile(schema: Schema<Options>, file: DescFile): void {
+  const { jsonTypes, validTypes } = schema.options;
   const f = schema.generateFile(fileName(file, "pb"));
   f.preamble(file);
   if (file.messages.length > 0 || file.enums.length > 0) {
@@ -22,10 +25,13 @@ export function generatePbFile(schema: Schema<Options>, file: DescFile): void {
   for (const desc of schema.typesInFile(file)) {
     switch (desc.kind) {
       case "message":
-        printMessageSchema(f, desc);
+        if (jsonTypes) printMessageJson(f, desc);
+        if (validTypes.legacyRequired || validTypes.protovalidateRequired) printValidMessage(f, desc, validTypes);
+        printMessageSchema(f, desc, schema.options);
         break;
       case "enum":
-        printEnumSchema(f, desc);
+        if (jsonTypes) printEnumJson(f, desc);
+        printEnumSchema(f, desc, schema.options);
         break;
       case "extension":
         printExtension(f, desc);

@@ -7,7 +7,7 @@ import type { Options } from "../options.js";
 export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): void {
   const { name } = f.importShape(desc);
   f.print(f.jsDoc(desc));
-  if (options.enum === "ts" && !isWellKnown(desc.file)) {
+  if (options.enum === "ts") {
     f.print(f.export("enum", name), " {");
     printValues(f, desc, " = ");
     f.print("}");

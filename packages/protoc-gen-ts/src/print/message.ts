@@ -1,8 +1,10 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
-import type { GeneratedFile } from "@bufbuild/protoplugin";
+import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { presenceOf } from "../fields.js";
-import { isWellKnown, wellKnownType } from "../names.js";
-import { fieldType } from "../types.js";
+import { isWellKnown, type, wellKnownType } from "../names.js";
+import type { ValidTypes } from "../options.js";
+import { fieldType, validFieldType } from "../types.js";
+import { differsWhenValid, isRequired } from "../valid.js";
 
 /** Prints the type of a message, as Protobuf-ES has it. */
 export function printMessage(f: GeneratedFile, message: DescMessage): void {
@@ -11,29 +13,54 @@ export function printMessage(f: GeneratedFile, message: DescMessage): void {
   if (isWellKnown(message.file)) {
     f.print(f.export("type", name), " = ", wellKnownType(f, message), ";");
   } else {
-    f.print(f.export("type", name), " = ", f.runtime.Message, "<", f.string(message.typeName), "> & {");
-    for (const member of message.members) {
-      if (member.kind === "oneof") printOneof(f, member);
-      else printField(f, member);
-    }
-    f.print("};");
+    printShape(f, message, name, { typeOf: fieldType, isOptional });
   }
   f.print();
 }
 
-function printField(f: GeneratedFile, field: DescField): void {
-  f.print(f.jsDoc(field, "  "));
-  if (isOptional(field)) f.print("  ", field.localName, "?: ", fieldType(f, field), " | undefined;");
-  else f.print("  ", field.localName, ": ", fieldType(f, field), ";");
+/** Prints the type of a message that was found valid, as Protobuf-ES has it. */
+export function printValidMessage(f: GeneratedFile, message: DescMessage, types: ValidTypes): void {
+  const { name } = f.importValid(message);
+  f.print(f.jsDoc(message));
+  if (differsWhenValid(message, types)) {
+    printShape(f, message, name, {
+      typeOf: validFieldType,
+      isOptional: (field) => isOptional(field) && !isRequired(field, types),
+    });
+  } else {
+    f.print(f.export("type", name), " = ", type(f, message), ";");
+  }
+  f.print();
 }
 
-function printOneof(f: GeneratedFile, oneof: DescOneof): void {
+/** What differs between the type of a message and that of a valid one. */
+interface FieldRules {
+  typeOf(f: GeneratedFile, field: DescField): Printable;
+  isOptional(field: DescField): boolean;
+}
+
+function printShape(f: GeneratedFile, message: DescMessage, name: string, rules: FieldRules): void {
+  f.print(f.export("type", name), " = ", f.runtime.Message, "<", f.string(message.typeName), "> & {");
+  for (const member of message.members) {
+    if (member.kind === "oneof") printOneof(f, member, rules);
+    else printField(f, member, rules);
+  }
+  f.print("};");
+}
+
+function printField(f: GeneratedFile, field: DescField, rules: FieldRules): void {
+  f.print(f.jsDoc(field, "  "));
+  if (rules.isOptional(field)) f.print("  ", field.localName, "?: ", rules.typeOf(f, field), " | undefined;");
+  else f.print("  ", field.localName, ": ", rules.typeOf(f, field), ";");
+}
+
+function printOneof(f: GeneratedFile, oneof: DescOneof, rules: FieldRules): void {
   f.print(f.jsDoc(oneof, "  "));
   f.print("  ", oneof.localName, ": {");
   for (const [i, field] of oneof.fields.entries()) {
     if (i > 0) f.print("  } | {");
     f.print(f.jsDoc(field, "    "));
-    f.print("    value: ", fieldType(f, field), ";");
+    f.print("    value: ", rules.typeOf(f, field), ";");
     f.print("    case: ", f.string(field.localName), ";");
   }
   f.print("  } | { case: undefined; value?: undefined };");

@@ -2,6 +2,7 @@ import type { DescEnum, DescExtension, DescFile, DescMessage, DescService } from
 import { embedFileDesc, pathInFileDesc } from "@bufbuild/protobuf/codegenv2";
 import type { GeneratedFile, ImportSymbol, Printable, Schema } from "@bufbuild/protoplugin";
 import { type } from "../names.js";
+import type { Options } from "../options.js";
 import { fieldType } from "../types.js";
 
 /** Prints the descriptor of a file, from which the descriptors of its types are taken. */
@@ -16,23 +17,24 @@ export function printFileSchema(f: GeneratedFile, file: DescFile, schema: Schema
 }
 
 /** Prints the descriptor of a message. */
-export function printMessageSchema(f: GeneratedFile, message: DescMessage): void {
+export function printMessageSchema(f: GeneratedFile, message: DescMessage, options: Options): void {
   const { GenMessage, messageDesc } = f.runtime.codegen;
+  const { legacyRequired, protovalidateRequired } = options.validTypes;
+  const shapes: Printable[] = [];
+  if (options.jsonTypes) shapes.push(["jsonType: ", f.importJson(message)]);
+  if (legacyRequired || protovalidateRequired) shapes.push(["validType: ", f.importValid(message)]);
+  const rest = shapes.length > 0 ? [", { ", shapes.map((shape, i) => (i > 0 ? ["; ", shape] : shape)), " }"] : [];
   const doc = `Describes the ${message} for Protobuf-ES: \`create()\`, \`toJson()\`, registries.`;
-  print(
-    f,
-    doc,
-    f.importSchema(message),
-    [GenMessage, "<", type(f, message), ">"],
-    [messageDesc, "(", path(f, message), ")"],
-  );
+  const shape = [GenMessage, "<", type(f, message), rest, ">"];
+  print(f, doc, f.importSchema(message), shape, [messageDesc, "(", path(f, message), ")"]);
 }
 
 /** Prints the descriptor of an enum. */
-export function printEnumSchema(f: GeneratedFile, desc: DescEnum): void {
+export function printEnumSchema(f: GeneratedFile, desc: DescEnum, options: Options): void {
   const { GenEnum, enumDesc } = f.runtime.codegen;
   const doc = `Describes the ${desc}.`;
-  print(f, doc, f.importSchema(desc), [GenEnum, "<", type(f, desc), ">"], [enumDesc, "(", path(f, desc), ")"]);
+  const shape = [GenEnum, "<", type(f, desc), options.jsonTypes ? [", ", f.importJson(desc)] : [], ">"];
+  print(f, doc, f.importSchema(desc), shape, [enumDesc, "(", path(f, desc), ")"]);
 }
 
 /** Prints an extension, for Protobuf-ES's `getExtension()` and `setExtension()`. */
