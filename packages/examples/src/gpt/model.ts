@@ -1,0 +1,9 @@
+/** A language model. */
+export interface Model {
+  /**
+   * Answers a prompt, in pieces as they are written: joined, they are the answer.
+   *
+   * @param signal Aborts when nobody wants the answer any more; the model stops then.
+   */
+  answer(prompt: string, signal: AbortSignal): AsyncIterable<string>;
+}

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { finallyDo } from "./serving.js";
+
+const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+
+/** A built program that runs in a process of its own, at the latest until the test is over. */
+export interface Program {
+  readonly process: ChildProcess;
+  /** What it has written so far. */
+  output(): string;
+  errors(): string;
+  /** The first line that it writes. */
+  readonly firstLine: Promise<string>;
+  /** Its exit code. */
+  readonly exit: Promise<number | null>;
+}
+
+/** Starts a built program, such as `hello/server.js`. */
+export function start(name: string, ...args: string[]): Program {
+  const child = spawn(process.execPath, [DIST + name, ...args], { stdio: "pipe" });
+  finallyDo(() => child.kill("SIGKILL"));
+  let output = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  return {
+    process: child,
+    output: () => output,
+    errors: () => errors,
+    firstLine: once(createInterface({ input: child.stdout }), "line").then(([line]) => line as string),
+    exit: once(child, "close").then(([code]) => code as number | null),
+  };
+}
