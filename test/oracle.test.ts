@@ -13,6 +13,7 @@ import * as options from "./golden/gen/custom_options_pb.js";
 import * as deprecated from "./golden/gen/deprecated_pb.js";
 import * as edition2023 from "./golden/gen/edition_2023_pb.js";
 import * as edition2024 from "./golden/gen/edition_2024_pb.js";
+import * as edition2026 from "./golden/gen/edition_2026_pb.js";
 import * as legacy from "./golden/gen/legacy_pb.js";
 import * as names from "./golden/gen/names_pb.js";
 import * as noPackage from "./golden/gen/no_package_pb.js";
@@ -29,7 +30,7 @@ const ROUNDS = 200;
 const pairs = pairsOf(
   ...[chat, gpt, greet, helloworld, message, pubsub, user],
   ...[money, options, deprecated, names, noPackage, scalars, order, wkt],
-  ...[legacy, edition2023, edition2024],
+  ...[legacy, edition2023, edition2024, edition2026],
 );
 
 test.each(pairs.map((pair) => [pair.schema.typeName, pair] as const))("%s", (typeName, { schema, codec }) => {
