@@ -1,1 +1,17 @@
-export {};
+// The public surface of "@protoc-gen-ts/runtime/grpc". Each name lives in the file it comes from.
+export type { CallOptions, TimeLimit } from "./call-options.js";
+export { callBidiStreaming, callClientStreaming, callServerStreaming, callUnary } from "./calls.js";
+export { ServiceClient } from "./client.js";
+export {
+  type BidiStreamingMethod,
+  bidiStreaming,
+  type ClientStreamingMethod,
+  clientStreaming,
+  type ServerStreamingMethod,
+  serverStreaming,
+  type UnaryMethod,
+  unary,
+} from "./definition.js";
+export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server.js";
+export type { ServerCall } from "./server-call.js";
+export { RpcError, type RpcErrorOptions } from "./status.js";

@@ -1,0 +1,81 @@
+import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
+import { checkMetadata } from "./metadata.js";
+
+/** How long to wait. Where both are given, the earlier counts. https://grpc.io/docs/guides/deadlines/ */
+export interface TimeLimit {
+  /** Milliseconds from the start of the call. More than 2^31 - 1 (24.8 days) counts as no limit. */
+  readonly timeoutMs?: number | undefined;
+  /** When to give up. More than 2^31 - 1 milliseconds (24.8 days) from now counts as no limit. */
+  readonly deadline?: Date | undefined;
+}
+
+/** How to make a call. */
+export interface CallOptions extends TimeLimit {
+  /** Metadata to send with the call. https://grpc.io/docs/guides/metadata/ */
+  readonly metadata?: Metadata | undefined;
+  /** Cancels the call when it aborts. https://grpc.io/docs/guides/cancellation/ */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether to wait for a connection where there is none, instead of failing with UNAVAILABLE. Default: what the
+   * metadata's own options say, else false. https://grpc.io/docs/guides/wait-for-ready/
+   */
+  readonly waitForReady?: boolean | undefined;
+  /** Called when the server's headers come. What it throws cancels the call and is what the caller gets. */
+  readonly onHeaders?: ((headers: Metadata) => void) | undefined;
+  /**
+   * Called when the call ends with a status, good or bad, with the metadata that came with it. What it throws is what
+   * the caller gets.
+   */
+  readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
+  /** Credentials for this call, beside those of the channel. https://grpc.io/docs/guides/auth/ */
+  readonly credentials?: CallCredentials | undefined;
+  /** The authority to ask for, if it is not the target's. */
+  readonly host?: string | undefined;
+  /** grpc-js interceptors for this call, in place of those of the client. */
+  readonly interceptors?: Interceptor[] | undefined;
+}
+
+/** As far as Node.js's timers go, in milliseconds. grpc-js's servers take what is above for a time in the past. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The metadata of a call as grpc-js takes them. */
+export function toMetadata({ metadata, waitForReady }: CallOptions): Metadata {
+  if (metadata !== undefined) checkMetadata(metadata);
+  if (waitForReady === undefined) return metadata ?? new Metadata();
+  // grpc-js keeps this option in the metadata, and those are the caller's: they may serve another call as well.
+  const own = metadata?.clone() ?? new Metadata();
+  own.setOptions({ ...own.getOptions(), waitForReady });
+  return own;
+}
+
+/** The other options of a call as grpc-js takes them. */
+export function toGrpcOptions({ credentials, host, interceptors }: CallOptions, deadline: number): GrpcCallOptions {
+  const result: GrpcCallOptions = { deadline };
+  if (credentials !== undefined) result.credentials = credentials;
+  if (host !== undefined) result.host = host;
+  if (interceptors !== undefined) result.interceptors = interceptors;
+  return result;
+}
+
+/**
+ * When to give up, in milliseconds since 1970; Infinity where there is no limit.
+ *
+ * @throws RangeError if a limit is negative, NaN or an invalid Date.
+ */
+export function toDeadline({ timeoutMs, deadline }: TimeLimit): number {
+  const now = Date.now();
+  let result = Number.POSITIVE_INFINITY;
+  if (timeoutMs !== undefined) {
+    if (!(typeof timeoutMs === "number" && timeoutMs >= 0)) {
+      throw new RangeError(`timeoutMs must be a number of milliseconds, 0 or more, got ${String(timeoutMs)}`);
+    }
+    result = now + timeoutMs;
+  }
+  if (deadline !== undefined) {
+    if (!(deadline instanceof Date) || Number.isNaN(deadline.getTime())) {
+      throw new RangeError("deadline must be a valid Date");
+    }
+    result = Math.min(result, deadline.getTime());
+  }
+  return result - now > MAX_TIMEOUT_MS ? Number.POSITIVE_INFINITY : result;
+}

@@ -1,0 +1,85 @@
+import type { Writable } from "node:stream";
+import { checkMessage } from "./definition.js";
+
+/** Messages on their way from an iterable to a grpc-js stream. */
+export interface Outgoing {
+  /** Settles when the iterable has ended or the sending was stopped; rejects with what the iterable throws. */
+  readonly done: Promise<void>;
+  /** Whether a message was written. */
+  readonly begun: boolean;
+  /** The messages written last: all that the stream may not have encoded yet, at least. */
+  readonly recent: readonly unknown[];
+  /**
+   * Takes no more, and tells the iterator by `return()`. An async generator that is suspended in an await of its own
+   * learns of it when that settles.
+   *
+   * @returns when the iterator has cleaned up; rejects with what it throws then.
+   */
+  stop(): Promise<void>;
+}
+
+/** Writes what an iterable gives, and takes the next message only when the stream has room for it. */
+export function outgoing<T>(messages: AsyncIterable<T> | Iterable<T>, target: Writable): Outgoing {
+  let iterator: AsyncIterator<T> | Iterator<T> | undefined;
+  let stopped = false;
+  const recent: T[] = [];
+  const room = target.writableHighWaterMark + 1;
+  let written = 0;
+  let resume: (() => void) | undefined;
+  target.on("drain", () => resume?.());
+
+  const run = async (): Promise<void> => {
+    iterator = iterate(messages);
+    for (;;) {
+      const result = await iterator.next();
+      if (result.done) {
+        iterator = undefined;
+        return;
+      }
+      if (stopped) return;
+      try {
+        checkMessage(result.value);
+      } catch (error) {
+        stop().catch(() => {}); // what the iterator throws now is of less use than what went wrong first
+        throw error;
+      }
+      recent[written++ % room] = result.value;
+      if (!target.write(result.value)) {
+        await new Promise<void>((resolve) => {
+          resume = resolve;
+        });
+      }
+      if (stopped) return;
+    }
+  };
+
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    resume?.();
+    const current = iterator;
+    iterator = undefined;
+    await current?.return?.();
+  };
+
+  const done = run().catch((error) => {
+    iterator = undefined;
+    throw error;
+  });
+
+  return {
+    done,
+    stop,
+    recent,
+    get begun() {
+      return written > 0;
+    },
+  };
+}
+
+function iterate<T>(messages: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {
+  // Whoever is not held to the types may give anything.
+  const given = messages as Partial<AsyncIterable<T> & Iterable<T>> | null | undefined;
+  const iterator = given?.[Symbol.asyncIterator]?.() ?? given?.[Symbol.iterator]?.();
+  if (iterator === undefined) throw new TypeError("expected an async iterable or an iterable of messages");
+  return iterator;
+}

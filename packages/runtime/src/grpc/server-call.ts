@@ -1,0 +1,126 @@
+import { Metadata, type ServerUnaryCall, status } from "@grpc/grpc-js";
+import { checkMetadata, sendable } from "./metadata.js";
+import { RpcError } from "./status.js";
+
+/** What a handler knows of its call, and may do with it beside answering. The same for all four kinds of methods. */
+export interface ServerCall {
+  /** The path of the method, such as `/gpt.Greeter/GetGPTMessage`. */
+  readonly path: string;
+  /** The address that the client has, such as `127.0.0.1:50123`; `unknown` if it is gone. */
+  readonly peer: string;
+  /** The metadata that the client sent. https://grpc.io/docs/guides/metadata/ */
+  readonly metadata: Metadata;
+  /** When the client gives up; undefined where it does not. https://grpc.io/docs/guides/deadlines/ */
+  readonly deadline: Date | undefined;
+  /**
+   * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered. Its reason is an
+   * RpcError: DEADLINE_EXCEEDED or CANCELLED. https://grpc.io/docs/guides/cancellation/
+   *
+   * An async generator that is suspended in an await of its own can be reached by this only: pass it on to what it
+   * waits for. One that is suspended in a yield gets `return()`, so that its finally blocks run.
+   */
+  readonly signal: AbortSignal;
+  /** Metadata to be sent with the status, good or bad. The handler fills it. */
+  readonly trailers: Metadata;
+  /**
+   * Sends the headers now, ahead of the first message. Without it, empty headers go out with the first message.
+   *
+   * @throws Error if headers were sent before, by this or with a message.
+   * @throws RangeError if they are larger than can be sent.
+   */
+  sendHeaders(headers: Metadata): void;
+}
+
+/** What grpc-js's calls have in common, whatever streams they are beside. */
+export type Surface = Omit<ServerUnaryCall<unknown, unknown>, "request">;
+
+/** What a {@link LiveCall} asks and tells the one who answers it. */
+export interface Answering {
+  /** The call is over for grpc-js, however it ended. */
+  closed(): void;
+  /** Whether a message was written. */
+  hasWritten(): boolean;
+}
+
+/** The {@link ServerCall} of a call of grpc-js, and what the adapter itself needs of it. */
+export class LiveCall implements ServerCall {
+  readonly #surface: Surface;
+  readonly #answering: Answering;
+  #controller: AbortController | undefined;
+  #trailers: Metadata | undefined;
+  #reason: RpcError | undefined;
+  #answered = false;
+  #headersSent = false;
+
+  constructor(surface: Surface, answering: Answering) {
+    this.#surface = surface;
+    this.#answering = answering;
+    // The name is grpc-js's; it comes after a good end as well.
+    surface.once("cancelled", () => this.#close());
+  }
+
+  get path(): string {
+    return this.#surface.getPath();
+  }
+
+  get peer(): string {
+    return this.#surface.getPeer();
+  }
+
+  get metadata(): Metadata {
+    return this.#surface.metadata;
+  }
+
+  get deadline(): Date | undefined {
+    const deadline = this.#surface.getDeadline();
+    return deadline === Number.POSITIVE_INFINITY ? undefined : new Date(deadline);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get trailers(): Metadata {
+    return (this.#trailers ??= new Metadata());
+  }
+
+  sendHeaders(headers: Metadata): void {
+    checkMetadata(headers);
+    if (this.#headersSent || this.#answering.hasWritten()) throw new Error("headers were sent already");
+    const sent = sendable(headers);
+    this.#headersSent = true;
+    if (!this.#answered) this.#surface.sendMetadata(sent);
+  }
+
+  /** Why the call ended before it was answered; undefined where it did not. */
+  get cancelled(): RpcError | undefined {
+    return this.#reason;
+  }
+
+  /** Marks the call as answered, so that its end is no cancellation. */
+  answer(): void {
+    this.#answered = true;
+  }
+
+  /** The metadata of the status. */
+  statusMetadata(error?: RpcError): Metadata {
+    const parts = [this.#trailers, error?.metadata].filter((part): part is Metadata => part !== undefined);
+    return sendable(...parts);
+  }
+
+  #close(): void {
+    if (!this.#answered) {
+      const deadline = this.deadline;
+      this.#reason =
+        deadline !== undefined && deadline.getTime() <= Date.now()
+          ? new RpcError(status.DEADLINE_EXCEEDED, "the deadline has passed")
+          : new RpcError(status.CANCELLED, "the client has cancelled the call or is gone");
+      this.#controller?.abort(this.#reason);
+    }
+    this.#answering.closed();
+  }
+}

@@ -1,0 +1,49 @@
+import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
+
+/** What an {@link RpcError} may carry beside its code and details. */
+export interface RpcErrorOptions {
+  /** Trailing metadata. Default: none. */
+  readonly metadata?: Metadata | undefined;
+  /** What led to the error. It stays in this process. */
+  readonly cause?: unknown;
+}
+
+/**
+ * A call that failed. Clients get it from every call; a handler throws it to answer with its code, details and metadata.
+ *
+ * https://grpc.io/docs/guides/error/
+ */
+export class RpcError extends Error {
+  /** What went wrong: any code but OK. https://grpc.io/docs/guides/status-codes/ */
+  readonly code: status;
+  /** What went wrong, in words for developers. Empty where the peer gave none. */
+  readonly details: string;
+  /** The trailing metadata that came, or is to be sent, with the error. */
+  readonly metadata: Metadata;
+
+  /** A code that is no error code of gRPC counts as UNKNOWN, as the protocol has it. */
+  constructor(code: status, details: string = "", options: RpcErrorOptions = {}) {
+    const known = code > status.OK && code <= status.UNAUTHENTICATED && Number.isInteger(code) ? code : status.UNKNOWN;
+    const message = details === "" ? status[known] : `${status[known]}: ${details}`;
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.name = "RpcError";
+    this.code = known;
+    this.details = details;
+    this.metadata = options.metadata ?? new Metadata();
+  }
+
+  /**
+   * The same error as grpc-js has it: a `ServiceError` of a callback or an "error" event, or a `StatusObject`. Its stack
+   * is that of the line that made the call, where grpc-js knows it.
+   */
+  static from(error: ServiceError | StatusObject | RpcError): RpcError {
+    if (error instanceof RpcError) return error;
+    const made = new RpcError(error.code, error.details, { metadata: error.metadata });
+    if ("stack" in error && error.stack !== undefined) {
+      const [own, caller] = error.stack.split("\nfor call at\n");
+      const frames = caller ?? own?.slice(own.indexOf("\n    at ") + 1);
+      made.stack = `${made.name}: ${made.message}\n${frames}`;
+    }
+    return made;
+  }
+}

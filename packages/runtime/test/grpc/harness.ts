@@ -1,0 +1,116 @@
+import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import { afterEach } from "@jest/globals";
+import { addService, RpcError, type ServiceOptions } from "../../src/grpc/index.js";
+import { EchoClient, type EchoServer, EchoService } from "./echo-service.js";
+
+const cleanups: (() => void | Promise<void>)[] = [];
+
+/** Has something closed after the test. */
+export function cleanup(close: () => void | Promise<void>): void {
+  cleanups.push(close);
+}
+
+afterEach(async () => {
+  for (const close of cleanups.splice(0).reverse()) await close();
+});
+
+/** A server on a free port, closed after the test. */
+export async function listen(server: Server): Promise<string> {
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  cleanup(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
+}
+
+export function connect(address: string): EchoClient {
+  const client = new EchoClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  cleanup(() => client.close());
+  return client;
+}
+
+/** What reached onError, for each test. */
+export interface Reports {
+  readonly errors: unknown[];
+  readonly paths: string[];
+}
+
+/** A server with these handlers, and a client of it. */
+export async function start(
+  implementation: Partial<EchoServer>,
+  options?: ServiceOptions,
+): Promise<{ client: EchoClient; server: Server; address: string; reports: Reports }> {
+  const server = new Server();
+  const reports: Reports = { errors: [], paths: [] };
+  const onError: ServiceOptions["onError"] = (error, call) => {
+    reports.errors.push(error);
+    reports.paths.push(call.path);
+  };
+  addService(server, EchoService, implementation, options ?? { onError });
+  const address = await listen(server);
+  return { client: connect(address), server, address, reports };
+}
+
+/** The error that a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected a rejection");
+}
+
+/** The RpcError that a promise rejects with. */
+export async function rpcFailure(promise: Promise<unknown>): Promise<RpcError> {
+  const error = await failure(promise);
+  if (error instanceof RpcError) return error;
+  throw new Error("expected an RpcError", { cause: error });
+}
+
+export async function all<T>(messages: AsyncIterable<T>): Promise<T[]> {
+  const result: T[] = [];
+  for await (const message of messages) result.push(message);
+  return result;
+}
+
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Waits until a condition holds: as long as the test may take. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** A promise and what settles it. */
+export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** An AbortSignal that counts its listeners. */
+export function countingSignal(controller: AbortController): { signal: AbortSignal; listeners: () => number } {
+  const { signal } = controller;
+  let count = 0;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    count++;
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    count--;
+    remove(...args);
+  };
+  return { signal, listeners: () => count };
+}
