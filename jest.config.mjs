@@ -1,5 +1,7 @@
 /** @type {import("jest").Config} */
 export default {
+  // Two cores and noisy neighbours: what a test waits for comes, but not always soon.
+  testTimeout: 30_000,
   testMatch: ["<rootDir>/packages/*/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["/dist/"],
   testEnvironmentOptions: {
