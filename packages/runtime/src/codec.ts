@@ -1,6 +1,8 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Init } from "./init.js";
+import { EncodeError } from "./wire/errors.js";
 import { Reader } from "./wire/reader.js";
+import { checkMessage } from "./wire/values.js";
 import { Writer } from "./wire/writer.js";
 
 /** Encodes and decodes the messages of one type. Generated, one for each message. */
@@ -13,7 +15,7 @@ export interface Codec<T extends Message> {
    *
    * The array is the caller's; it may share its ArrayBuffer with other encoded messages.
    *
-   * @throws EncodeError if a value does not fit its field.
+   * @throws EncodeError if a value does not fit its field, or a required field is not set.
    */
   encode(message: Init<T>): Uint8Array;
 
@@ -23,6 +25,7 @@ export interface Codec<T extends Message> {
    * Values of `bytes` fields are views of the input, not copies.
    *
    * @throws DecodeError if the bytes are no valid message; it names the offset in bytes.
+   * @throws TypeError if they are no Uint8Array.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): T;
 
@@ -55,8 +58,12 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
     encode(message) {
       const writer = Writer.take();
       try {
+        checkMessage(message);
         write(writer, message);
         return writer.finish();
+      } catch (error) {
+        if (!(error instanceof EncodeError)) throw error;
+        throw new EncodeError(`cannot encode ${typeName}: ${error.message}`, { cause: error });
       } finally {
         writer.release();
       }

@@ -8,7 +8,7 @@ export function has<T extends object>(message: T, field: keyof T): boolean {
 
 /** Refuses a message without a required field. https://protobuf.dev/programming-guides/proto2/#field-labels */
 export function missing(field: string): never {
-  throw new EncodeError(`cannot encode: the required field ${field} is not set`);
+  throw new EncodeError(`the required field ${field} is not set`);
 }
 
 /** A message whose fields read as the defaults while they are not set. */

@@ -41,7 +41,15 @@ describe("values that do not fit their field are refused", () => {
     const encode = () => Scalars.encode(init as object);
     if (field === undefined) return expect(encode()).toHaveLength(0);
     expect(encode).toThrow(EncodeError);
-    expect(encode).toThrow(`cannot encode field ${field}: expected`);
+    expect(encode).toThrow(`cannot encode golden.Scalars: field ${field} takes`);
+  });
+
+  test("what is no message", () => {
+    for (const value of [undefined, null, "text", 5]) {
+      expect(() => Scalars.encode(value as never)).toThrow(
+        /^cannot encode golden\.Scalars: a message is an object, not /,
+      );
+    }
   });
 
   test("in lists, maps and oneofs, too", () => {
@@ -54,8 +62,8 @@ describe("values that do not fit their field are refused", () => {
   });
 
   test("numbers that JSON does not have, in a Struct", () => {
-    expect(() => WellKnown.encode({ struct: { a: Number.NaN } })).toThrow("not JSON");
-    expect(() => WellKnown.encode({ struct: { a: undefined as unknown as null } })).toThrow("not JSON");
+    expect(() => WellKnown.encode({ struct: { a: Number.NaN } })).toThrow("takes JSON");
+    expect(() => WellKnown.encode({ struct: { a: undefined as unknown as null } })).toThrow("takes JSON");
   });
 
   test("after a failure, the next message is written as ever", () => {

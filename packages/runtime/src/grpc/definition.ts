@@ -2,7 +2,6 @@ import type { Message } from "@bufbuild/protobuf";
 import type { deserialize, serialize } from "@grpc/grpc-js";
 import type { Codec } from "../codec.js";
 import type { Init } from "../init.js";
-import { EncodeError } from "../wire/errors.js";
 
 /** What grpc-js needs to know of a method; a `grpc.MethodDefinition` whose serializers take partial messages. */
 interface Method<I extends Message, O extends Message> {
@@ -99,15 +98,8 @@ function method<I extends Message, O extends Message>(
 
 function serializer<T extends Message>(codec: Codec<T>): serialize<Init<T>> {
   return (message) => {
-    checkMessage(message, codec.typeName);
     const bytes = codec.encode(message);
     // A view: grpc-js copies the bytes once, behind the length that it puts in front of them.
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   };
-}
-
-/** @throws EncodeError if this cannot be a message at all. */
-export function checkMessage(value: unknown, expected: string = "a message"): void {
-  if (typeof value === "object" && value !== null) return;
-  throw new EncodeError(`expected ${expected}, got ${value === null ? "null" : typeof value}`);
 }

@@ -14,10 +14,14 @@ export class DecodeError extends Error {
   }
 }
 
-/** A value that cannot be written as the field's type, for example 1.5 as an int32. */
+/**
+ * A message that cannot be encoded: a value that does not fit its field, such as 1.5 in an int32, or a required field
+ * that is not set. It names the message that was to be encoded, and the number of the field; that field may be one of
+ * a message within.
+ */
 export class EncodeError extends Error {
-  constructor(problem: string) {
-    super(problem);
+  constructor(problem: string, options?: ErrorOptions) {
+    super(problem, options);
     this.name = "EncodeError";
   }
 }

@@ -20,7 +20,7 @@ export class Reader extends Cursor {
   /** A reader at the start of these bytes. Kept and reused, as one for each call would cost more than a short message. */
   static take(bytes: Uint8Array, recursionLimit: number = DEFAULT_RECURSION_LIMIT): Reader {
     if (!(bytes instanceof Uint8Array)) {
-      throw new DecodeError("expected a Uint8Array, got something else,", 0);
+      throw new TypeError(`a message is decoded from a Uint8Array, not from ${typeof bytes}`);
     }
     const reader = Reader.#free ?? new Reader();
     Reader.#free = undefined;

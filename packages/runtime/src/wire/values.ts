@@ -3,6 +3,12 @@ import { EncodeError } from "./errors.js";
 
 // What a field can hold. Programs in JavaScript pass anything, and half of it would be written as something else.
 
+/** @throws EncodeError if this cannot be a message at all. */
+export function checkMessage(value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new EncodeError(`a message is an object, not ${value === null ? "null" : typeof value}`);
+}
+
 /** The value, if it is an int32. */
 export function int32(tag: number, value: number): number {
   if ((value | 0) !== value) throw mismatch("an integer from -2^31 to 2^31 - 1", tag, value);
@@ -47,5 +53,5 @@ export function storedDouble(tag: number, value: number): void {
 /** The error for a value that is not what its field holds. */
 export function mismatch(expected: string, tag: number, value: unknown): EncodeError {
   const got = typeof value === "object" && value !== null ? "an object" : `${typeof value} ${String(value)}`;
-  return new EncodeError(`cannot encode field ${tag >>> 3}: expected ${expected}, got ${got}`);
+  return new EncodeError(`field ${tag >>> 3} takes ${expected}, not ${got}`);
 }

@@ -46,7 +46,7 @@ function writeValue(w: Writer, value: JsonValue): void {
   const size = w.size;
   switch (typeof value) {
     case "number":
-      if (!Number.isFinite(value)) throw new EncodeError(`cannot encode google.protobuf.Value: ${value} is not JSON`);
+      if (!Number.isFinite(value)) throw new EncodeError(`a google.protobuf.Value takes JSON, not ${value}`);
       w.double(NUMBER, value);
       return;
     case "string":
@@ -67,7 +67,7 @@ function writeValue(w: Writer, value: JsonValue): void {
       }
       return;
     default:
-      throw new EncodeError(`cannot encode google.protobuf.Value: a ${typeof value} is not JSON`);
+      throw new EncodeError(`a google.protobuf.Value takes JSON, not ${typeof value}`);
   }
 }
 

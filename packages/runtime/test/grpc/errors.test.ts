@@ -34,13 +34,13 @@ const unaryFaults: [string, () => unknown, object, unknown][] = [
     mine,
   ],
   ["rejects with undefined", () => Promise.reject(undefined), hidden, undefined],
-  ["returns undefined", async () => undefined, unencodable, new EncodeError("expected a message, got undefined")],
-  ["returns null", async () => null, unencodable, new EncodeError("expected a message, got null")],
+  ["returns undefined", async () => undefined, unencodable, new EncodeError("a message is an object, not undefined")],
+  ["returns null", async () => null, unencodable, new EncodeError("a message is an object, not null")],
   [
     "returns what cannot be encoded",
     async () => ({ text: 7 }),
     unencodable,
-    new EncodeError("cannot encode field 1: expected a string, got number 7"),
+    new EncodeError("cannot encode echo.Answer: field 1 takes a string, not number 7"),
   ],
 ];
 
@@ -147,7 +147,7 @@ const streamFaults: [string, () => unknown, number, object, unknown][] = [
     },
     1,
     unencodable,
-    new EncodeError("expected a message, got undefined"),
+    new EncodeError("a message is an object, not undefined"),
   ],
   [
     "yields what cannot be encoded",
@@ -157,7 +157,7 @@ const streamFaults: [string, () => unknown, number, object, unknown][] = [
     },
     1,
     unencodable,
-    new EncodeError("cannot encode field 2: expected an integer from -2^31 to 2^31 - 1, got number 1.5"),
+    new EncodeError("cannot encode echo.Answer: field 2 takes an integer from -2^31 to 2^31 - 1, not number 1.5"),
   ],
 ];
 

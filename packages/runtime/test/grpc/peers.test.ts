@@ -205,7 +205,7 @@ describe("our client and a raw grpc-js server", () => {
     }[mode]!;
     const error = await rpcFailure(call());
     expect(error.code).toBe(status.INTERNAL);
-    expect(error.details).toContain("cannot encode field 1: expected a string, got number 7");
+    expect(error.details).toContain("field 1 takes a string, not number 7");
   });
 });
 
