@@ -46,7 +46,9 @@ export function wellKnownType(f: GeneratedFile, desc: DescMessage | DescEnum): I
 /** The type of a message or enum. */
 export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
   const { name, from } = f.importShape(desc);
-  return f.import(name, codecPath(from), true);
+  // A package that map_imports names may come from protoc-gen-es: then it has types, but no codecs.
+  const mapped = !from.startsWith("./") && !isWellKnown(desc.file);
+  return f.import(name, mapped ? from : codecPath(from), true);
 }
 
 /** The codec of a message, which has the name of its type. */
