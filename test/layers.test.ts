@@ -12,10 +12,13 @@ type Layers = Readonly<Record<string, readonly string[]>>;
 
 const plugin: Layers = {
   main: ["plugin", "options", "version", "transpile"],
-  plugin: ["files", "options", "version", "transpile"],
+  plugin: ["files", "clashes", "options", "version", "transpile"],
   files: ["print", "names", "options"],
-  print: ["types", "fields", "names", "options"],
-  types: ["fields", "names"],
+  print: ["types", "valid", "fields", "names", "options"],
+  types: ["valid", "fields", "names"],
+  valid: ["validate-rules", "options"],
+  "validate-rules": [],
+  clashes: [],
   fields: [],
   names: [],
   options: [],

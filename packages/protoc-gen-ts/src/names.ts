@@ -43,27 +43,49 @@ export function wellKnownType(f: GeneratedFile, desc: DescMessage | DescEnum): I
   return f.import(f.importShape(desc).name, wktPublicImportPaths[desc.file.proto.name]!, true);
 }
 
+/** The name of a message's or enum's type: Protobuf-ES's, where TypeScript can have a type of that name. */
+export function typeName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
+  const { name } = f.importShape(desc);
+  return noType.has(name) ? `${name}$` : name;
+}
+
+/** The name of a message's codec or an enum's object: that of its type, where it can be used for a value. */
+export function valueName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
+  const { name } = f.importShape(desc);
+  return noType.has(name) || noValue.has(name) || (desc.kind === "message" && shadowed.has(name)) ? `${name}$` : name;
+}
+
+/** Whether a codec that cannot be reached by its type's name may be exported under it as well. */
+export function hasSecondName(f: GeneratedFile, message: DescMessage): boolean {
+  return shadowed.has(f.importShape(message).name);
+}
+
+/** What TypeScript has for types of its own, beside the words that Protobuf-ES escapes. */
+const noType = new Set(["any", "await", "never", "symbol", "undefined", "unknown"]);
+
+/** What a module cannot declare, and the globals that generated code uses. */
+const noValue = new Set(["arguments", "eval", "Infinity", "NaN"]);
+
+/** The variables of generated functions. A message of such a name cannot be reached by its name inside of them. */
+const shadowed = new Set(["w", "m", "r", "i", "k", "v", "end", "tag", "size", "start"]);
+
 /** The type of a message or enum. */
 export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
-  const { name, from } = f.importShape(desc);
+  const { from } = f.importShape(desc);
   // A package that map_imports names may come from protoc-gen-es: then it has types, but no codecs.
   const mapped = !from.startsWith("./") && !isWellKnown(desc.file);
-  return f.import(name, mapped ? from : codecPath(from), true);
+  return f.import(typeName(f, desc), mapped ? from : codecPath(from), true);
 }
 
 /** The codec of a message, which has the name of its type. */
 export function codec(f: GeneratedFile, message: DescMessage): ImportSymbol {
-  const { name, from } = f.importShape(message);
-  return f.import(shadowed.has(name) ? `${name}$` : name, codecPath(from));
+  return f.import(valueName(f, message), codecPath(f.importShape(message).from));
 }
 
 // Protobuf-ES decides where a type is imported from (well-known types, map_imports); the codec lies beside it.
 function codecPath(from: string): string {
   return from.replace(/^@bufbuild\/protobuf\/wkt/, runtime.wkt).replace(/_pb\.js$/, "_codec.js");
 }
-
-/** The variables of generated functions. A message of such a name cannot be reached by its name inside of them. */
-const shadowed = new Set(["w", "m", "r", "i", "k", "v", "end", "tag", "size", "map", "key", "value"]);
 
 /** `.name`, or `["1"]` where the name is no identifier. */
 export function property(name: string): string {
@@ -72,12 +94,12 @@ export function property(name: string): string {
 
 /** The function that reads one entry of a map field. Its name cannot be a proto identifier's. */
 export function entryReader(f: GeneratedFile, field: DescField): string {
-  return `${f.importShape(field.parent).name}$${field.localName}`;
+  return `${typeName(f, field.parent)}$${field.localName}`;
 }
 
 /** The object with the defaults of a message, the prototype of its instances. */
 export function defaults(f: GeneratedFile, message: DescMessage): string {
-  return `${f.importShape(message).name}$defaults`;
+  return `${typeName(f, message)}$defaults`;
 }
 
 /** The names of a service's three exports. */
@@ -85,10 +107,15 @@ export function serviceNames(service: DescService): { definition: string; server
   return { definition: `${service.name}Service`, server: `${service.name}Server`, client: `${service.name}Client` };
 }
 
+/** A name as the key of an object literal, in which `__proto__` would mean the prototype. */
+export function key(name: string): string {
+  return name === "__proto__" ? '["__proto__"]' : name;
+}
+
 /** What every client has; an rpc of such a name is escaped as Protobuf-ES escapes reserved names. */
 const clientMembers = new Set(["close", "getChannel", "waitForReady"]);
 
 /** The name of an rpc's method of the client class. */
-export function clientMethod(method: DescMethod): string {
-  return clientMembers.has(method.localName) ? `${method.localName}$` : method.localName;
+export function clientMethod({ localName }: DescMethod): string {
+  return clientMembers.has(localName) || localName in Object.prototype ? `${localName}$` : localName;
 }

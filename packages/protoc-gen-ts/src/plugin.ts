@@ -1,4 +1,5 @@
 import { createEcmaScriptPlugin, type Plugin } from "@bufbuild/protoplugin";
+import { refuseClashes } from "./clashes.js";
 import { generateCodecFile } from "./files/codec-file.js";
 import { generateGrpcFile } from "./files/grpc-file.js";
 import { generatePbFile } from "./files/pb-file.js";
@@ -18,6 +19,7 @@ export function createPlugin(transpiler?: typeof transpile): Plugin {
     parseOptions,
     generateTs(schema) {
       for (const file of schema.files) {
+        refuseClashes(file);
         generateCodecFile(schema, file);
         generatePbFile(schema, file);
         if (schema.options.grpc) generateGrpcFile(schema, file);

@@ -5,6 +5,8 @@ import {
   CodeGeneratorRequestSchema,
   CodeGeneratorResponse_Feature,
   Edition,
+  FieldDescriptorProto_Label,
+  FieldDescriptorProto_Type,
   FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "@jest/globals";
@@ -32,4 +34,29 @@ test("refuses an edition that it does not know, by its name and the file's", () 
   });
   const request = create(CodeGeneratorRequestSchema, { fileToGenerate: [file.name], protoFile: [file] });
   expect(() => createPlugin().run(request)).toThrow(/later\.proto: unsupported edition 99999_TEST_ONLY/);
+});
+
+test("refuses rpcs and members that would have one name", () => {
+  const refused = (change: object) => {
+    const file = create(FileDescriptorProtoSchema, { name: "clash.proto", syntax: "proto3", package: "p", ...change });
+    const request = create(CodeGeneratorRequestSchema, { fileToGenerate: [file.name], protoFile: [file] });
+    return () => createPlugin().run(request);
+  };
+  const types = { inputType: ".p.M", outputType: ".p.M" };
+  const messageType = [{ name: "M" }];
+  const rpcs = [
+    { name: "GetX", ...types },
+    { name: "getX", ...types },
+  ];
+  expect(refused({ messageType, service: [{ name: "S", method: rpcs }] })).toThrow(
+    "clash.proto: the rpcs GetX and getX of p.S would both be getX; rename one of them",
+  );
+  const field = { label: FieldDescriptorProto_Label.OPTIONAL, type: FieldDescriptorProto_Type.STRING };
+  const fields = [
+    { name: "a_b", number: 1, jsonName: "x", ...field },
+    { name: "aB", number: 2, jsonName: "y", ...field },
+  ];
+  expect(refused({ messageType: [{ name: "M", field: fields }] })).toThrow(
+    "clash.proto: the members a_b and aB of p.M would both be aB; rename one of them",
+  );
 });

@@ -62,8 +62,7 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
         write(writer, message);
         return writer.finish();
       } catch (error) {
-        if (!(error instanceof EncodeError)) throw error;
-        throw new EncodeError(`cannot encode ${typeName}: ${error.message}`, { cause: error });
+        throw encodeError(typeName, error);
       } finally {
         writer.release();
       }
@@ -75,4 +74,10 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
       return message;
     },
   };
+}
+
+function encodeError(typeName: string, error: unknown): unknown {
+  // A TypeError comes of null, and of what has no such properties, where a message, a list or a map is due.
+  if (!(error instanceof EncodeError || error instanceof TypeError)) return error;
+  return new EncodeError(`cannot encode ${typeName}: ${error.message}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { fromJson, type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "@jest/globals";
-import { Legacy, Set } from "../../../test/golden/gen/legacy_codec.js";
+import { Legacy, Set as MessageSet } from "../../../test/golden/gen/legacy_codec.js";
 import { WellKnown } from "../../../test/golden/gen/wkt_codec.js";
 import { DecodeError, type Init } from "../src/index.js";
 import { Any, Value } from "../src/wkt/index.js";
@@ -42,15 +42,17 @@ describe("nesting is limited", () => {
 });
 
 describe("a Struct in a field", () => {
-  test("must be JSON", () => {
+  test("has null for a value that holds nothing, and keeps NaN", () => {
     const value = (bytes: number[]) => {
       const entry = [0x0a, 1, 0x61, 0x12, bytes.length, ...bytes];
       const struct = [0x0a, entry.length, ...entry];
       return new Uint8Array([0x32, struct.length, ...struct]);
     };
     expect(WellKnown.decode(value([0x20, 1])).struct).toEqual({ a: true });
-    expect(() => WellKnown.decode(value([]))).toThrow("holds nothing");
-    expect(() => WellKnown.decode(value([0x11, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f]))).toThrow("NaN");
+    expect(WellKnown.decode(value([])).struct).toEqual({ a: null });
+    const notANumber = value([0x11, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f]);
+    expect(WellKnown.decode(notANumber).struct).toEqual({ a: Number.NaN });
+    expect(WellKnown.encode({ struct: { a: Number.NaN } })).toEqual(notANumber);
   });
 
   test("merges as messages do", () => {
@@ -73,7 +75,7 @@ test("an Any without a type", () => {
 test("a MessageSet is kept as it came", () => {
   // Item group (1): type_id (2) = 5, message (3) = { value: "x" }
   const bytes = new Uint8Array([0x0b, 0x10, 5, 0x1a, 3, 0x0a, 1, 0x78, 0x0c]);
-  expect(Set.encode(Set.decode(bytes))).toEqual(bytes);
+  expect(MessageSet.encode(MessageSet.decode(bytes))).toEqual(bytes);
 });
 
 function varint(value: number): number[] {

@@ -178,7 +178,7 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
     if (m.scores?.length) w.packedSint32(42, m.scores);
     if (m.balance) w.int64(32, m.balance);
     if (has(m, "serial")) w.uint64(24, m.serial!);
-    if (m.age) w.int32(16, m.age);
+    if (m.age !== undefined && m.age !== 0) w.int32(16, m.age);
     if (has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {

@@ -131,7 +131,7 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
     if (m.plan) w.int32(56, m.plan);
     if (m.limits) for (const [k, v] of lastFirst(m.limits)) { const size = w.size; w.uint64(16, v); w.string(10, k); w.message(50, size); }
     if (m.tags) for (let i = m.tags.length - 1; i >= 0; i--) w.string(42, m.tags[i]!);
-    if (m.age) w.uint32(32, m.age);
+    if (m.age !== undefined && m.age !== 0) w.uint32(32, m.age);
     if (m.passwordAgain) w.string(26, m.passwordAgain);
     if (m.password) w.string(18, m.password);
     if (m.email) w.string(10, m.email);

@@ -39,7 +39,7 @@ export const Status: Codec<Status> = /*@__PURE__*/ codec<Status>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.details) for (let i = m.details.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.details[i]!); w.message(26, size); }
     if (m.message) w.string(18, m.message);
-    if (m.code) w.int32(8, m.code);
+    if (m.code !== undefined && m.code !== 0) w.int32(8, m.code);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -26,7 +26,7 @@ export const Rule: Codec<Rule> = /*@__PURE__*/ codec<Rule>({
   empty: () => ({ $typeName: "golden.Rule", max: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.max) w.int32(8, m.max);
+    if (m.max !== undefined && m.max !== 0) w.int32(8, m.max);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -230,7 +230,7 @@ export const AllImplicit: Codec<AllImplicit> = /*@__PURE__*/ codec<AllImplicit>(
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined) { const size = w.size; AllImplicit.write(w, m.b); w.message(18, size); }
-    if (m.a) w.int32(8, m.a);
+    if (m.a !== undefined && m.a !== 0) w.int32(8, m.a);
   },
   read(r, m, end) {
     while (r.pos < end) {

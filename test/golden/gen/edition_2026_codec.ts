@@ -52,7 +52,7 @@ export const Newest: Codec<Newest> = /*@__PURE__*/ codec<Newest>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "mode")) w.int32(40, m.mode!);
-    if (m.implicit) w.int32(32, m.implicit);
+    if (m.implicit !== undefined && m.implicit !== 0) w.int32(32, m.implicit);
     if (m.numbers) for (let i = m.numbers.length - 1; i >= 0; i--) w.int32(24, m.numbers[i]!);
     if (m.inner !== undefined) { w.tag(20); Inner.write(w, m.inner); w.tag(19); }
     if (has(m, "name")) w.string(10, m.name!);

@@ -5,7 +5,7 @@
 import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import type { m, w } from "./names_codec.js";
-import { AsyncIterable as AsyncIterable$1, Codec, m$, Message, Object$, Promise as Promise$1, String, w$ } from "./names_codec.js";
+import { AsyncIterable as AsyncIterable$1, await$, Codec, m$, Message, Object$, Promise as Promise$1, String, undefined$, w$ } from "./names_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
 
 /**
@@ -17,12 +17,16 @@ export const ChannelService: {
   readonly getChannel: ServerStreamingMethod<m, w>;
   readonly constructor$: ClientStreamingMethod<Codec, Message>;
   readonly delete: UnaryMethod<Object$, String>;
+  readonly hasOwnProperty: UnaryMethod<Object$, String>;
+  readonly __proto__: UnaryMethod<Object$, String>;
 } = {
   close: unary("/golden.Channel/Close", Promise$1, AsyncIterable$1),
   waitForReady: bidiStreaming("/golden.Channel/WaitForReady", Promise$1, AsyncIterable$1),
   getChannel: serverStreaming("/golden.Channel/GetChannel", m$, w$),
   constructor$: clientStreaming("/golden.Channel/Constructor", Codec, Message),
   delete: unary("/golden.Channel/delete", Object$, String),
+  hasOwnProperty: unary("/golden.Channel/hasOwnProperty", Object$, String),
+  ["__proto__"]: unary("/golden.Channel/__proto__", Object$, String),
 };
 
 /**
@@ -49,6 +53,14 @@ export interface ChannelServer {
    * @generated from rpc golden.Channel.delete
    */
   delete(request: Object$, call: ServerCall): Promise<Init<String>>;
+  /**
+   * @generated from rpc golden.Channel.hasOwnProperty
+   */
+  hasOwnProperty(request: Object$, call: ServerCall): Promise<Init<String>>;
+  /**
+   * @generated from rpc golden.Channel.__proto__
+   */
+  __proto__(request: Object$, call: ServerCall): Promise<Init<String>>;
 }
 
 /**
@@ -90,6 +102,53 @@ export class ChannelClient extends ServiceClient {
    */
   delete(request: Init<Object$>, options?: CallOptions): Promise<String> {
     return callUnary(this, ChannelService.delete, request, options);
+  }
+
+  /**
+   * @generated from rpc golden.Channel.hasOwnProperty
+   */
+  hasOwnProperty$(request: Init<Object$>, options?: CallOptions): Promise<String> {
+    return callUnary(this, ChannelService.hasOwnProperty, request, options);
+  }
+
+  /**
+   * @generated from rpc golden.Channel.__proto__
+   */
+  __proto__$(request: Init<Object$>, options?: CallOptions): Promise<String> {
+    return callUnary(this, ChannelService.__proto__, request, options);
+  }
+}
+
+/**
+ * golden.Odd as a grpc-js service definition.
+ */
+export const OddService: {
+  readonly ask: UnaryMethod<await$, undefined$>;
+} = {
+  ask: unary("/golden.Odd/Ask", await$, undefined$),
+};
+
+/**
+ * What serves golden.Odd. A method that is left out answers UNIMPLEMENTED.
+ */
+export interface OddServer {
+  /**
+   * @generated from rpc golden.Odd.Ask
+   */
+  ask(request: await$, call: ServerCall): Promise<Init<undefined$>>;
+}
+
+/**
+ * Takes and gives messages of such names.
+ *
+ * @generated from service golden.Odd
+ */
+export class OddClient extends ServiceClient {
+  /**
+   * @generated from rpc golden.Odd.Ask
+   */
+  ask(request: Init<await$>, options?: CallOptions): Promise<undefined$> {
+    return callUnary(this, OddService.ask, request, options);
   }
 }
 

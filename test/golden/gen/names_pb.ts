@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { AsyncIterable, codec, Codec, m, Message, Names, Object$, Promise, r, Reader, String, Taken, Taken_Nested, Taken_Nested$, TakenSchema, w, Words } from "./names_codec.js";
+import type { any$, arguments, AsyncIterable, await$, codec, Codec, eval, Infinity, m, Message, Names, NaN, never$, Object$, Promise, r, Reader, String, symbol$, Taken, Taken_Nested, Taken_Nested$, TakenSchema, undefined$, unknown$, w, Words } from "./names_codec.js";
 
 export * from "./names_codec.js";
 
@@ -12,7 +12,7 @@ export * from "./names_codec.js";
  * Describes the file names.proto.
  */
 export const file_names: GenFile = /*@__PURE__*/
-  fileDesc("CgtuYW1lcy5wcm90bxIGZ29sZGVuItYCCgVOYW1lcxITCgtjb25zdHJ1Y3RvchgBIAEoCRIRCgl0b19zdHJpbmcYAiABKAkSEAoIdmFsdWVfb2YYAyABKAkSFgoOaGFzT3duUHJvcGVydHkYBCABKAkSEQoJX19wcm90b19fGAUgASgJEg0KBWNsYXNzGAYgASgJEg0KBWF3YWl0GAcgASgJEg8KB2RlZmF1bHQYCCABKAkSCQoBbRgJIAEoCRINCgVVUFBFUhgKIAEoCRIUCgxzbmFrZV9jYXNlXzIYCyABKAkSLwoJcHJvdG90eXBlGAwgAygLMhwuZ29sZGVuLk5hbWVzLlByb3RvdHlwZUVudHJ5Eg8KBXZhbHVlGA0gASgJSAASDQoDbmV3GA4gASgJSAAaMAoOUHJvdG90eXBlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIGCgRjYXNlIikKBUNvZGVjEiAKB21lc3NhZ2UYASABKAsyDy5nb2xkZW4uTWVzc2FnZSKUAQoHTWVzc2FnZRIeCgZyZWFkZXIYASABKAsyDi5nb2xkZW4uUmVhZGVyEisKBmNvZGVjcxgCIAMoCzIbLmdvbGRlbi5NZXNzYWdlLkNvZGVjc0VudHJ5GjwKC0NvZGVjc0VudHJ5EgsKA2tleRgBIAEoCRIcCgV2YWx1ZRgCIAEoCzINLmdvbGRlbi5jb2RlYzoCOAEiFQoGUmVhZGVyEgsKA3BvcxgBIAEoBSIXCgVjb2RlYxIOCgZ2YWx1ZXMYASADKAUiLwoBbRIUCgF3GAEgASgLMgkuZ29sZGVuLncSFAoBchgCIAEoCzIJLmdvbGRlbi5yIhkKAXcSFAoBchgBIAEoCzIJLmdvbGRlbi5yInQKAXISFAoBbRgBIAEoCzIJLmdvbGRlbi5tEiEKBHNpemUYAiADKAsyEy5nb2xkZW4uci5TaXplRW50cnkaNgoJU2l6ZUVudHJ5EgsKA2tleRgBIAEoCRIYCgV2YWx1ZRgCIAEoCzIJLmdvbGRlbi5tOgI4ASIqCgZPYmplY3QSIAoHcHJvbWlzZRgBIAEoCzIPLmdvbGRlbi5Qcm9taXNlIjIKB1Byb21pc2USJwoIaXRlcmFibGUYASABKAsyFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSIvCg1Bc3luY0l0ZXJhYmxlEh4KBnN0cmluZxgBIAEoCzIOLmdvbGRlbi5TdHJpbmciFwoGU3RyaW5nEg0KBXZhbHVlGAEgASgBIisKC1Rha2VuU2NoZW1hEhwKBXRha2VuGAEgASgLMg0uZ29sZGVuLlRha2VuIkIKBVRha2VuEiQKBm5lc3RlZBgBIAEoCzIULmdvbGRlbi5UYWtlbi5OZXN0ZWQaEwoGTmVzdGVkEgkKAWEYASABKAUiGQoMVGFrZW5fTmVzdGVkEgkKAWIYASABKAUqSwoFV29yZHMSFQoRV09SRFNfVU5TUEVDSUZJRUQQABIMCghmdW5jdGlvbhABEg8KC2NvbnN0cnVjdG9yEAISDAoIdG9TdHJpbmcQAzL3AQoHQ2hhbm5lbBIvCgVDbG9zZRIPLmdvbGRlbi5Qcm9taXNlGhUuZ29sZGVuLkFzeW5jSXRlcmFibGUSOgoMV2FpdEZvclJlYWR5Eg8uZ29sZGVuLlByb21pc2UaFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSgBMAESJAoKR2V0Q2hhbm5lbBIJLmdvbGRlbi5tGgkuZ29sZGVuLncwARIvCgtDb25zdHJ1Y3RvchINLmdvbGRlbi5Db2RlYxoPLmdvbGRlbi5NZXNzYWdlKAESKAoGZGVsZXRlEg4uZ29sZGVuLk9iamVjdBoOLmdvbGRlbi5TdHJpbmdiBnByb3RvMw");
+  fileDesc("CgtuYW1lcy5wcm90bxIGZ29sZGVuItYCCgVOYW1lcxITCgtjb25zdHJ1Y3RvchgBIAEoCRIRCgl0b19zdHJpbmcYAiABKAkSEAoIdmFsdWVfb2YYAyABKAkSFgoOaGFzT3duUHJvcGVydHkYBCABKAkSEQoJX19wcm90b19fGAUgASgJEg0KBWNsYXNzGAYgASgJEg0KBWF3YWl0GAcgASgJEg8KB2RlZmF1bHQYCCABKAkSCQoBbRgJIAEoCRINCgVVUFBFUhgKIAEoCRIUCgxzbmFrZV9jYXNlXzIYCyABKAkSLwoJcHJvdG90eXBlGAwgAygLMhwuZ29sZGVuLk5hbWVzLlByb3RvdHlwZUVudHJ5Eg8KBXZhbHVlGA0gASgJSAASDQoDbmV3GA4gASgJSAAaMAoOUHJvdG90eXBlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIGCgRjYXNlIikKBUNvZGVjEiAKB21lc3NhZ2UYASABKAsyDy5nb2xkZW4uTWVzc2FnZSKUAQoHTWVzc2FnZRIeCgZyZWFkZXIYASABKAsyDi5nb2xkZW4uUmVhZGVyEisKBmNvZGVjcxgCIAMoCzIbLmdvbGRlbi5NZXNzYWdlLkNvZGVjc0VudHJ5GjwKC0NvZGVjc0VudHJ5EgsKA2tleRgBIAEoCRIcCgV2YWx1ZRgCIAEoCzINLmdvbGRlbi5jb2RlYzoCOAEiFQoGUmVhZGVyEgsKA3BvcxgBIAEoBSIXCgVjb2RlYxIOCgZ2YWx1ZXMYASADKAUiLwoBbRIUCgF3GAEgASgLMgkuZ29sZGVuLncSFAoBchgCIAEoCzIJLmdvbGRlbi5yIhkKAXcSFAoBchgBIAEoCzIJLmdvbGRlbi5yInQKAXISFAoBbRgBIAEoCzIJLmdvbGRlbi5tEiEKBHNpemUYAiADKAsyEy5nb2xkZW4uci5TaXplRW50cnkaNgoJU2l6ZUVudHJ5EgsKA2tleRgBIAEoCRIYCgV2YWx1ZRgCIAEoCzIJLmdvbGRlbi5tOgI4ASIqCgZPYmplY3QSIAoHcHJvbWlzZRgBIAEoCzIPLmdvbGRlbi5Qcm9taXNlIjIKB1Byb21pc2USJwoIaXRlcmFibGUYASABKAsyFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSIvCg1Bc3luY0l0ZXJhYmxlEh4KBnN0cmluZxgBIAEoCzIOLmdvbGRlbi5TdHJpbmciFwoGU3RyaW5nEg0KBXZhbHVlGAEgASgBIisKC1Rha2VuU2NoZW1hEhwKBXRha2VuGAEgASgLMg0uZ29sZGVuLlRha2VuIkIKBVRha2VuEiQKBm5lc3RlZBgBIAEoCzIULmdvbGRlbi5UYWtlbi5OZXN0ZWQaEwoGTmVzdGVkEgkKAWEYASABKAUiGQoMVGFrZW5fTmVzdGVkEgkKAWIYASABKAUiLQoFYXdhaXQSJAoJYXJndW1lbnRzGAEgASgLMhEuZ29sZGVuLmFyZ3VtZW50cyInCglhcmd1bWVudHMSGgoEZXZhbBgBIAEoCzIMLmdvbGRlbi5ldmFsIiAKBGV2YWwSGAoDbmFuGAEgASgLMgsuZ29sZGVuLk5hTiIpCgNOYU4SIgoIaW5maW5pdHkYASABKAsyEC5nb2xkZW4uSW5maW5pdHkiMAoISW5maW5pdHkSJAoJdW5kZWZpbmVkGAEgASgLMhEuZ29sZGVuLnVuZGVmaW5lZCJ0Cgl1bmRlZmluZWQSGAoDYW55GAEgASgLMgsuZ29sZGVuLmFueRIiCgd1bmtub3duGAIgASgLMg8uZ29sZGVuLnVua25vd25IABIeCgVuZXZlchgDIAEoCzINLmdvbGRlbi5uZXZlckgAQgkKB2Nhc2Vfb2YiJQoDYW55Eh4KBnN5bWJvbBgBIAEoDjIOLmdvbGRlbi5zeW1ib2wiVQoHdW5rbm93bhIaCg1pc1Byb3RvdHlwZU9mGAIgASgFSACIAQESHAoUcHJvcGVydHlJc0VudW1lcmFibGUYAyADKAVCEAoOX2lzUHJvdG90eXBlT2YiBwoFbmV2ZXIqWgoFV29yZHMSFQoRV09SRFNfVU5TUEVDSUZJRUQQABIMCghmdW5jdGlvbhABEg8KC2NvbnN0cnVjdG9yEAISDAoIdG9TdHJpbmcQAxINCglfX3Byb3RvX18QBCoZCgZzeW1ib2wSDwoLU1lNQk9MX1pFUk8QADLWAgoHQ2hhbm5lbBIvCgVDbG9zZRIPLmdvbGRlbi5Qcm9taXNlGhUuZ29sZGVuLkFzeW5jSXRlcmFibGUSOgoMV2FpdEZvclJlYWR5Eg8uZ29sZGVuLlByb21pc2UaFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSgBMAESJAoKR2V0Q2hhbm5lbBIJLmdvbGRlbi5tGgkuZ29sZGVuLncwARIvCgtDb25zdHJ1Y3RvchINLmdvbGRlbi5Db2RlYxoPLmdvbGRlbi5NZXNzYWdlKAESKAoGZGVsZXRlEg4uZ29sZGVuLk9iamVjdBoOLmdvbGRlbi5TdHJpbmcSMAoOaGFzT3duUHJvcGVydHkSDi5nb2xkZW4uT2JqZWN0Gg4uZ29sZGVuLlN0cmluZxIrCglfX3Byb3RvX18SDi5nb2xkZW4uT2JqZWN0Gg4uZ29sZGVuLlN0cmluZzIuCgNPZGQSJwoDQXNrEg0uZ29sZGVuLmF3YWl0GhEuZ29sZGVuLnVuZGVmaW5lZGIGcHJvdG8z");
 
 /**
  * Describes the message golden.Names for Protobuf-ES: `create()`, `toJson()`, registries.
@@ -111,10 +111,70 @@ export const Taken_NestedSchema$: GenMessage<Taken_Nested$> = /*@__PURE__*/
   messageDesc(file_names, 14);
 
 /**
+ * Describes the message golden.await for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const awaitSchema: GenMessage<await$> = /*@__PURE__*/
+  messageDesc(file_names, 15);
+
+/**
+ * Describes the message golden.arguments for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const argumentsSchema: GenMessage<arguments> = /*@__PURE__*/
+  messageDesc(file_names, 16);
+
+/**
+ * Describes the message golden.eval for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const evalSchema: GenMessage<eval> = /*@__PURE__*/
+  messageDesc(file_names, 17);
+
+/**
+ * Describes the message golden.NaN for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const NaNSchema: GenMessage<NaN> = /*@__PURE__*/
+  messageDesc(file_names, 18);
+
+/**
+ * Describes the message golden.Infinity for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const InfinitySchema: GenMessage<Infinity> = /*@__PURE__*/
+  messageDesc(file_names, 19);
+
+/**
+ * Describes the message golden.undefined for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const undefinedSchema: GenMessage<undefined$> = /*@__PURE__*/
+  messageDesc(file_names, 20);
+
+/**
+ * Describes the message golden.any for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const anySchema: GenMessage<any$> = /*@__PURE__*/
+  messageDesc(file_names, 21);
+
+/**
+ * Describes the message golden.unknown for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const unknownSchema: GenMessage<unknown$> = /*@__PURE__*/
+  messageDesc(file_names, 22);
+
+/**
+ * Describes the message golden.never for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const neverSchema: GenMessage<never$> = /*@__PURE__*/
+  messageDesc(file_names, 23);
+
+/**
  * Describes the enum golden.Words.
  */
 export const WordsSchema: GenEnum<Words> = /*@__PURE__*/
   enumDesc(file_names, 0);
+
+/**
+ * Describes the enum golden.symbol.
+ */
+export const symbolSchema: GenEnum<symbol$> = /*@__PURE__*/
+  enumDesc(file_names, 1);
 
 /**
  * Has rpcs whose names clients have for something else.
@@ -162,6 +222,39 @@ export const Channel: GenService<{
     input: typeof ObjectSchema;
     output: typeof StringSchema;
   },
+  /**
+   * @generated from rpc golden.Channel.hasOwnProperty
+   */
+  hasOwnProperty: {
+    methodKind: "unary";
+    input: typeof ObjectSchema;
+    output: typeof StringSchema;
+  },
+  /**
+   * @generated from rpc golden.Channel.__proto__
+   */
+  __proto__: {
+    methodKind: "unary";
+    input: typeof ObjectSchema;
+    output: typeof StringSchema;
+  },
 }> = /*@__PURE__*/
   serviceDesc(file_names, 0);
+
+/**
+ * Takes and gives messages of such names.
+ *
+ * @generated from service golden.Odd
+ */
+export const Odd: GenService<{
+  /**
+   * @generated from rpc golden.Odd.Ask
+   */
+  ask: {
+    methodKind: "unary";
+    input: typeof awaitSchema;
+    output: typeof undefinedSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_names, 1);
 

@@ -96,15 +96,15 @@ export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
     if (m.stringField) w.string(114, m.stringField);
     if (m.boolField) w.bool(104, m.boolField);
     if (m.sfixed64Field) w.sfixed64(97, m.sfixed64Field);
-    if (m.sfixed32Field) w.sfixed32(93, m.sfixed32Field);
+    if (m.sfixed32Field !== undefined && m.sfixed32Field !== 0) w.sfixed32(93, m.sfixed32Field);
     if (m.fixed64Field) w.fixed64(81, m.fixed64Field);
-    if (m.fixed32Field) w.fixed32(77, m.fixed32Field);
+    if (m.fixed32Field !== undefined && m.fixed32Field !== 0) w.fixed32(77, m.fixed32Field);
     if (m.sint64Field) w.sint64(64, m.sint64Field);
-    if (m.sint32Field) w.sint32(56, m.sint32Field);
+    if (m.sint32Field !== undefined && m.sint32Field !== 0) w.sint32(56, m.sint32Field);
     if (m.uint64Field) w.uint64(48, m.uint64Field);
-    if (m.uint32Field) w.uint32(40, m.uint32Field);
+    if (m.uint32Field !== undefined && m.uint32Field !== 0) w.uint32(40, m.uint32Field);
     if (m.int64Field) w.int64(32, m.int64Field);
-    if (m.int32Field) w.int32(24, m.int32Field);
+    if (m.int32Field !== undefined && m.int32Field !== 0) w.int32(24, m.int32Field);
     if (m.floatField !== undefined && !Object.is(m.floatField, 0)) w.float(21, m.floatField);
     if (m.doubleField !== undefined && !Object.is(m.doubleField, 0)) w.double(9, m.doubleField);
   },

@@ -1,6 +1,6 @@
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Schema } from "@bufbuild/protoplugin";
-import { codec, fileName, runtime, type } from "../names.js";
+import { fileName, hasSecondName, runtime, type, typeName, valueName } from "../names.js";
 import type { Options } from "../options.js";
 import { printDefaults, printEmpty } from "../print/empty.js";
 import { printEnum } from "../print/enum.js";
@@ -22,8 +22,7 @@ function generateMessage(f: GeneratedFile, message: DescMessage): void {
   printMessage(f, message);
   printDefaults(f, message);
   printEntryReaders(f, message);
-  const typeName = f.importShape(message).name;
-  const { name } = codec(f, message);
+  const name = valueName(f, message);
   const codecType = [f.import("Codec", runtime.codec, true), "<", type(f, message), ">"];
   const create = [f.import("codec", runtime.codec), "<", type(f, message), ">"];
   f.print(f.jsDoc(`Encodes and decodes ${message.typeName}.`));
@@ -33,6 +32,6 @@ function generateMessage(f: GeneratedFile, message: DescMessage): void {
   printWrite(f, message);
   printRead(f, message);
   f.print("});");
-  if (name !== typeName) f.print(f.export("const", typeName), ": ", codecType, " = ", name, ";");
+  if (hasSecondName(f, message)) f.print(f.export("const", typeName(f, message)), ": ", codecType, " = ", name, ";");
   f.print();
 }

@@ -23,8 +23,11 @@ export function printEmpty(f: GeneratedFile, message: DescMessage): void {
     if (value !== undefined) members.push([member.localName, ": ", value]);
   }
   const object = ["{ ", members.map((member, i) => (i > 0 ? [", ", member] : member)), " }"];
-  if (hasDefaults(message)) {
-    f.print("  empty: () => ", f.import("inherit", runtime.codec), "(", defaults(f, message), ", ", object, "),");
+  // A field that has the name of what every object inherits is one that TypeScript finds on every object.
+  const inherited = message.fields.some(({ localName }) => localName in Object.prototype);
+  if (hasDefaults(message) || inherited) {
+    const prototype = hasDefaults(message) ? defaults(f, message) : "Object.prototype";
+    f.print("  empty: () => ", f.import("inherit", runtime.codec), "(", prototype, ", ", object, "),");
   } else {
     f.print("  empty: () => (", object, "),");
   }

@@ -1,11 +1,11 @@
 import type { DescEnum } from "@bufbuild/protobuf";
 import type { GeneratedFile } from "@bufbuild/protoplugin";
-import { isWellKnown, wellKnownType } from "../names.js";
+import { isWellKnown, key, typeName, valueName, wellKnownType } from "../names.js";
 import type { Options } from "../options.js";
 
 /** Prints an enum: an object with its values and the type of its numbers, or a TypeScript `enum`. */
 export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): void {
-  const { name } = f.importShape(desc);
+  const name = valueName(f, desc);
   f.print(f.jsDoc(desc));
   if (options.enum === "ts") {
     f.print(f.export("enum", name), " {");
@@ -20,11 +20,11 @@ export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): v
   f.print();
   f.print(f.jsDoc(desc));
   if (isWellKnown(desc.file)) {
-    f.print(f.export("type", name), " = ", wellKnownType(f, desc), ";");
+    f.print(f.export("type", typeName(f, desc)), " = ", wellKnownType(f, desc), ";");
   } else {
     // An open enum holds numbers that the schema does not name: https://protobuf.dev/programming-guides/enum/
     const unknown = desc.open ? [" | ", f.runtime.UnknownEnum] : [];
-    f.print(f.export("type", name), " = (typeof ", name, ")[keyof typeof ", name, "]", unknown, ";");
+    f.print(f.export("type", typeName(f, desc)), " = (typeof ", name, ")[keyof typeof ", name, "]", unknown, ";");
   }
   f.print();
 }
@@ -32,6 +32,6 @@ export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): v
 function printValues(f: GeneratedFile, desc: DescEnum, separator: string): void {
   for (const value of desc.values) {
     f.print(f.jsDoc(value, "  "));
-    f.print("  ", value.localName, separator, value.number, ",");
+    f.print("  ", key(value.localName), separator, value.number, ",");
   }
 }

@@ -1,14 +1,14 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { presenceOf } from "../fields.js";
-import { isWellKnown, type, wellKnownType } from "../names.js";
+import { isWellKnown, type, typeName, wellKnownType } from "../names.js";
 import type { ValidTypes } from "../options.js";
 import { fieldType, validFieldType } from "../types.js";
 import { differsWhenValid, isRequired } from "../valid.js";
 
 /** Prints the type of a message, as Protobuf-ES has it. */
 export function printMessage(f: GeneratedFile, message: DescMessage): void {
-  const { name } = f.importShape(message);
+  const name = typeName(f, message);
   f.print(f.jsDoc(message));
   if (isWellKnown(message.file)) {
     f.print(f.export("type", name), " = ", wellKnownType(f, message), ";");

@@ -59,11 +59,18 @@ function cases(f: GeneratedFile, field: DescField): Case[] {
 }
 
 function singular(f: GeneratedFile, field: DescField, value: Value, member: string, tag: number): Printable {
-  if (!field.oneof) return store(f, value, member, (expression) => [member, " = ", expression, ";"], tag);
+  if (!field.oneof) return store(f, value, held(f, field), (expression) => [member, " = ", expression, ";"], tag);
   const oneof = `m${property(field.oneof.localName)}`;
   const name = f.string(field.localName);
   const present = ["(", oneof, ".case === ", name, " ? ", oneof, ".value : undefined)"];
   return store(f, value, present, (expression) => [oneof, " = { case: ", name, ", value: ", expression, " };"], tag);
+}
+
+/** What a singular field holds; not what every object inherits under its name. */
+function held(f: GeneratedFile, { localName }: DescField): Printable {
+  const member = `m${property(localName)}`;
+  if (!(localName in Object.prototype)) return member;
+  return ["(", f.import("has", runtime.codec), "(m, ", f.string(localName), ") ? ", member, " : undefined)"];
 }
 
 /** The statement that reads one value and assigns it. A message is merged into what is `present`, if anything is. */

@@ -1,6 +1,6 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
-import { clientMethod, codec, local, runtime, serviceNames, type } from "../names.js";
+import { clientMethod, codec, key, local, runtime, serviceNames, type } from "../names.js";
 
 /** What differs between the four kinds of rpc: the runtime's functions, and what is passed in and out. */
 const kinds = {
@@ -43,7 +43,7 @@ export function printDefinition(f: GeneratedFile, service: DescService): void {
     const path = f.string(`/${service.typeName}/${method.name}`);
     f.print(
       "  ",
-      method.localName,
+      key(method.localName),
       ": ",
       define,
       "(",

@@ -26,8 +26,9 @@ export function printWrite(f: GeneratedFile, message: DescMessage): void {
 function line(f: GeneratedFile, field: DescField): Printable {
   const name = (field.oneof ?? field).localName;
   const statement = unguarded(f, field);
+  const asksItself = !field.oneof && /own|required/.test(presenceOf(field));
   // What every object inherits under this name is no value of the field.
-  return name in Object.prototype ? ["if (", has(f, name), ") ", statement] : statement;
+  return name in Object.prototype && !asksItself ? ["if (", has(f, name), ") ", statement] : statement;
 }
 
 function unguarded(f: GeneratedFile, field: DescField): Printable {
@@ -125,6 +126,13 @@ function nonzero(value: Value, member: string): string {
   switch (value.method) {
     case "bytes":
       return `${member}?.length`;
+    case "int32":
+    case "uint32":
+    case "sint32":
+    case "fixed32":
+    case "sfixed32":
+      // NaN is no integer: the writer refuses it.
+      return `${member} !== undefined && ${member} !== 0`;
     case "float":
     case "double":
       // NaN is a value, and so is -0.

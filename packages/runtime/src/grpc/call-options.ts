@@ -1,5 +1,5 @@
 import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
-import { checkMetadata } from "./metadata.js";
+import { checkMetadata, sendable } from "./metadata.js";
 
 /** How long to wait. Where both are given, the earlier counts. https://grpc.io/docs/guides/deadlines/ */
 export interface TimeLimit {
@@ -11,7 +11,10 @@ export interface TimeLimit {
 
 /** How to make a call. */
 export interface CallOptions extends TimeLimit {
-  /** Metadata to send with the call. https://grpc.io/docs/guides/metadata/ */
+  /**
+   * Metadata to send with the call. Keys that HTTP/2 and gRPC set themselves are left out.
+   * https://grpc.io/docs/guides/metadata/
+   */
   readonly metadata?: Metadata | undefined;
   /** Cancels the call when it aborts. https://grpc.io/docs/guides/cancellation/ */
   readonly signal?: AbortSignal | undefined;
@@ -38,13 +41,17 @@ export interface CallOptions extends TimeLimit {
 /** As far as Node.js's timers go, in milliseconds. grpc-js's servers take what is above for a time in the past. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The metadata of a call as grpc-js takes them. */
+/**
+ * The metadata of a call as grpc-js takes them: a copy, as the caller's may serve another call as well.
+ *
+ * @throws RangeError if they are too large for a header block.
+ */
 export function toMetadata({ metadata, waitForReady }: CallOptions): Metadata {
+  if (metadata === undefined && waitForReady === undefined) return new Metadata();
   if (metadata !== undefined) checkMetadata(metadata);
-  if (waitForReady === undefined) return metadata ?? new Metadata();
-  // grpc-js keeps this option in the metadata, and those are the caller's: they may serve another call as well.
-  const own = metadata?.clone() ?? new Metadata();
-  own.setOptions({ ...own.getOptions(), waitForReady });
+  const own = metadata === undefined ? new Metadata() : sendable(metadata);
+  const options = metadata?.getOptions() ?? {};
+  own.setOptions(waitForReady === undefined ? options : { ...options, waitForReady });
   return own;
 }
 

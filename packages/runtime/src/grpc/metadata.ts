@@ -7,8 +7,9 @@ import { Metadata } from "@grpc/grpc-js";
 const MAX_BLOCK_BYTES = 48 * 1024;
 
 /**
- * What HTTP/2 or gRPC sets itself. Node.js refuses some of them by an exception that grpc-js does not catch, so an error
- * that is passed on from another server must not bring them along.
+ * What HTTP/2 or gRPC sets itself. Node.js refuses some of them by an exception, which grpc-js does not catch on a server
+ * and takes for a reason to retry, without end, on a client. An error that is passed on from another server brings them
+ * along, and so do headers that a gateway copies.
  *
  * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
@@ -72,7 +73,7 @@ export function checkMetadata(value: unknown): void {
 }
 
 /**
- * The part of these metadata that a server can send. Where a key is in several of them, the last counts.
+ * The part of these metadata that can be sent. Where a key is in several of them, the last counts.
  *
  * @throws RangeError if they are too large for a header block.
  */

@@ -80,9 +80,10 @@ export async function serve(
       reply!(null, last, trailers);
     }
   } catch (error) {
-    if (!(error instanceof RpcError) || call.cancelled !== undefined) report(error);
+    const thrown = rpcErrorOf(error);
+    if (thrown === undefined || call.cancelled !== undefined) report(error);
     if (call.cancelled !== undefined) return;
-    const failure = failureOf(toRpcError(error), call, report);
+    const failure = failureOf(thrown ?? hidden(error), call, report);
     call.answer();
     if (reply !== undefined) reply(failure);
     else surface.emit("error", failure); // how grpc-js takes the status of a stream
@@ -100,12 +101,23 @@ function readRequests(source: Readable): Incoming<unknown> {
   return requests;
 }
 
-/** What the client gets to see of an error: an RpcError as it is, of anything else nothing. */
-function toRpcError(error: unknown): RpcError {
-  if (error instanceof RpcError) return error;
-  // The words are grpc-js's, for what it finds itself.
-  if (error instanceof EncodeError) return new RpcError(status.INTERNAL, "Error serializing response");
-  return new RpcError(status.UNKNOWN, "Unknown error");
+/** The RpcError that a handler threw; undefined if it threw something else. */
+function rpcErrorOf(error: unknown): RpcError | undefined {
+  try {
+    // Made anew: since it was made, its fields may have been changed to what is no status.
+    return error instanceof RpcError
+      ? new RpcError(error.code, error.details, { metadata: error.metadata })
+      : undefined;
+  } catch {
+    return undefined; // handlers may throw anything, and some things throw when they are looked at
+  }
+}
+
+/** What the client gets to see of an error that is not meant for it: nothing. The words are grpc-js's own. */
+function hidden(error: unknown): RpcError {
+  return isA(EncodeError, error)
+    ? new RpcError(status.INTERNAL, "Error serializing response")
+    : new RpcError(status.UNKNOWN, "Unknown error");
 }
 
 function failureOf(error: RpcError, call: LiveCall, report: (error: unknown) => void): StatusObject {
@@ -121,5 +133,14 @@ function failureOf(error: RpcError, call: LiveCall, report: (error: unknown) => 
 
 /** Whether an error only says that the call was cancelled: our own reason, or how Node.js's APIs report an abort. */
 function isEcho(error: unknown): boolean {
-  return error instanceof RpcError || (error instanceof Error && error.name === "AbortError");
+  return isA(RpcError, error) || (isA(Error, error) && error.name === "AbortError");
+}
+
+/** `instanceof`, of anything that may have been thrown. */
+function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
 }

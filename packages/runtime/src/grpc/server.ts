@@ -68,7 +68,8 @@ export function addService<S extends ServiceDefinition>(
     // What is no object was refused before grpc-js saw it.
     refusal: (messages) => refusals.get(messages.find((message) => refusals.has(message as object)) as object),
   };
-  const definition: Record<string, ServiceDefinition[string]> = {};
+  // Without a prototype, as a method may be called __proto__.
+  const definition: Record<string, ServiceDefinition[string]> = Object.create(null);
   const handlers: UntypedServiceImplementation = Object.create(null);
   for (const [name, method] of Object.entries(service)) {
     definition[name] = { ...method, responseSerialize: noting(refusals, method.responseSerialize) };

@@ -1,4 +1,5 @@
 import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
+import { checkMetadata } from "./metadata.js";
 
 /** What an {@link RpcError} may carry beside its code and details. */
 export interface RpcErrorOptions {
@@ -7,6 +8,8 @@ export interface RpcErrorOptions {
   /** What led to the error. It stays in this process. */
   readonly cause?: unknown;
 }
+
+const BRAND = Symbol.for("@protoc-gen-ts/runtime/RpcError");
 
 /**
  * A call that failed. Clients get it from every call; a handler throws it to answer with its code, details and metadata.
@@ -21,15 +24,31 @@ export class RpcError extends Error {
   /** The trailing metadata that came, or is to be sent, with the error. */
   readonly metadata: Metadata;
 
-  /** A code that is no error code of gRPC counts as UNKNOWN, as the protocol has it. */
+  /**
+   * A code that is no error code of gRPC counts as UNKNOWN, as the protocol has it.
+   *
+   * @throws TypeError if the details are no string, or the metadata no Metadata.
+   */
   constructor(code: status, details: string = "", options: RpcErrorOptions = {}) {
+    if (typeof details !== "string")
+      throw new TypeError(`the details of an RpcError are a string, not ${typeof details}`);
+    if (options.metadata !== undefined) checkMetadata(options.metadata);
     const known = code > status.OK && code <= status.UNAUTHENTICATED && Number.isInteger(code) ? code : status.UNKNOWN;
     const message = details === "" ? status[known] : `${status[known]}: ${details}`;
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = "RpcError";
+    Object.defineProperty(this, BRAND, { value: true });
     this.code = known;
     this.details = details;
     this.metadata = options.metadata ?? new Metadata();
+  }
+
+  /** One program may load this class twice, as an ES module and as CommonJS: an error of either is an RpcError. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: subclasses inherit this, and what counts is which is asked.
+    const isOurs = this === RpcError && typeof value === "object" && value !== null && BRAND in value;
+    return isOurs || Function.prototype[Symbol.hasInstance].call(this, value);
+    // biome-ignore-end lint/complexity/noThisInStatic: see above.
   }
 
   /**

@@ -40,7 +40,8 @@ function toBigint(tag: number, value: bigint | string): bigint {
 
 /** Stores the value's bits as a float. */
 export function storedFloat(tag: number, value: number): void {
-  if (typeof value !== "number") throw mismatch("a number", tag, value);
+  const fits = typeof value === "number" && Number.isFinite(Math.fround(value)) === Number.isFinite(value);
+  if (!fits) throw mismatch("a number that a float can hold", tag, value);
   storeFloat(value);
 }
 

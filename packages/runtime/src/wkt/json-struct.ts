@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { lastFirst, setEntry } from "../map.js";
-import { DecodeError, EncodeError } from "../wire/errors.js";
+import { EncodeError } from "../wire/errors.js";
 import type { Reader } from "../wire/reader.js";
 import type { Writer } from "../wire/writer.js";
 
@@ -19,7 +19,8 @@ const VALUES = 10;
 /**
  * Encodes and decodes a field of type `google.protobuf.Struct`, which Protobuf-ES holds as a JSON object.
  *
- * A number that JSON does not have (NaN, Infinity) is refused in both directions.
+ * As Protobuf-ES has it, a value that holds nothing is null, and numbers that JSON does not have are kept: they are
+ * refused where JSON is made.
  */
 export const JsonStruct: {
   empty(): JsonObject;
@@ -46,7 +47,6 @@ function writeValue(w: Writer, value: JsonValue): void {
   const size = w.size;
   switch (typeof value) {
     case "number":
-      if (!Number.isFinite(value)) throw new EncodeError(`a google.protobuf.Value takes JSON, not ${value}`);
       w.double(NUMBER, value);
       return;
     case "string":
@@ -98,7 +98,7 @@ function readEntry(r: Reader, object: JsonObject): void {
     else if (tag === VALUE) value = readValue(r, value, r.message());
     else r.skip(tag);
   }
-  setEntry(object, key, present(r, value));
+  setEntry(object, key, value ?? null);
 }
 
 /** The last case counts, and a message of the same case as before is merged into it, as in every oneof. */
@@ -113,8 +113,6 @@ function readValue(r: Reader, before: JsonValue | undefined, end: number): JsonV
         break;
       case NUMBER:
         value = r.double();
-        if (!Number.isFinite(value))
-          throw new DecodeError(`a google.protobuf.Value holds ${value}, which is not JSON,`, r.pos);
         break;
       case STRING:
         value = r.string();
@@ -139,16 +137,11 @@ function readValue(r: Reader, before: JsonValue | undefined, end: number): JsonV
 function readList(r: Reader, values: JsonValue[], end: number): JsonValue[] {
   while (r.pos < end) {
     const tag = r.tag();
-    if (tag === VALUES) values.push(present(r, readValue(r, undefined, r.message())));
+    if (tag === VALUES) values.push(readValue(r, undefined, r.message()) ?? null);
     else r.skip(tag);
   }
   r.leave(end);
   return values;
-}
-
-function present(r: Reader, value: JsonValue | undefined): JsonValue {
-  if (value === undefined) throw new DecodeError("a google.protobuf.Value holds nothing, which is not JSON,", r.pos);
-  return value;
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

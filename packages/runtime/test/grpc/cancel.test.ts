@@ -266,7 +266,7 @@ describe("requests", () => {
     expect(await failure(client.collect(7 as never))).toEqual(
       new TypeError("expected an async iterable or an iterable of messages"),
     );
-    expect(String(await failure(client.collect([null as never])))).toContain("expected a message, got null");
+    expect(String(await failure(client.collect([null as never])))).toContain("a message is an object, not null");
     let closed = false;
     function* requests() {
       try {

@@ -75,7 +75,7 @@ export const Money_Fraction: Codec<Money_Fraction> = /*@__PURE__*/ codec<Money_F
   empty: () => ({ $typeName: "golden.common.Money.Fraction", nanos: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nanos) w.int32(8, m.nanos);
+    if (m.nanos !== undefined && m.nanos !== 0) w.int32(8, m.nanos);
   },
   read(r, m, end) {
     while (r.pos < end) {

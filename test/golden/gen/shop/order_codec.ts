@@ -161,7 +161,7 @@ export const Order_Line: Codec<Order_Line> = /*@__PURE__*/ codec<Order_Line>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.parts[i]!); w.message(34, size); }
     if (m.price !== undefined) { const size = w.size; Money.write(w, m.price); w.message(26, size); }
-    if (m.quantity) w.uint32(16, m.quantity);
+    if (m.quantity !== undefined && m.quantity !== 0) w.uint32(16, m.quantity);
     if (m.sku) w.string(10, m.sku);
   },
   read(r, m, end) {

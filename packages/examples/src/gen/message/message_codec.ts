@@ -50,7 +50,7 @@ export const MessageRequest: Codec<MessageRequest> = /*@__PURE__*/ codec<Message
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.data) w.string(34, m.data);
     if (m.role) w.int32(24, m.role);
-    if (m.msgIndex) w.int32(16, m.msgIndex);
+    if (m.msgIndex !== undefined && m.msgIndex !== 0) w.int32(16, m.msgIndex);
     if (m.msgType) w.int32(8, m.msgType);
   },
   read(r, m, end) {
@@ -98,7 +98,7 @@ export const MessageResponse: Codec<MessageResponse> = /*@__PURE__*/ codec<Messa
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) w.string(18, m.message);
-    if (m.code) w.int32(8, m.code);
+    if (m.code !== undefined && m.code !== 0) w.int32(8, m.code);
   },
   read(r, m, end) {
     while (r.pos < end) {

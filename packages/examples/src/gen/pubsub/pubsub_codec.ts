@@ -75,7 +75,7 @@ export const PublishResponse: Codec<PublishResponse> = /*@__PURE__*/ codec<Publi
   empty: () => ({ $typeName: "pubsub.PublishResponse", published: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.published) w.uint32(8, m.published);
+    if (m.published !== undefined && m.published !== 0) w.uint32(8, m.published);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -546,7 +546,7 @@ export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.countByLevel) for (const [k, v] of lastFirst(m.countByLevel)) { const size = w.size; w.uint32(16, v); w.string(10, k); w.message(18, size); }
-    if (m.count) w.uint32(8, m.count);
+    if (m.count !== undefined && m.count !== 0) w.uint32(8, m.count);
   },
   read(r, m, end) {
     while (r.pos < end) {

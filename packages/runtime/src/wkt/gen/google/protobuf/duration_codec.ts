@@ -19,7 +19,7 @@ export const Duration: Codec<Duration> = /*@__PURE__*/ codec<Duration>({
   empty: () => ({ $typeName: "google.protobuf.Duration", seconds: 0n, nanos: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nanos) w.int32(16, m.nanos);
+    if (m.nanos !== undefined && m.nanos !== 0) w.int32(16, m.nanos);
     if (m.seconds) w.int64(8, m.seconds);
   },
   read(r, m, end) {

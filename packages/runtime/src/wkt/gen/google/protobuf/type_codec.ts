@@ -65,10 +65,10 @@ export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
     if (m.jsonName) w.string(82, m.jsonName);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(74, size); }
     if (m.packed) w.bool(64, m.packed);
-    if (m.oneofIndex) w.int32(56, m.oneofIndex);
+    if (m.oneofIndex !== undefined && m.oneofIndex !== 0) w.int32(56, m.oneofIndex);
     if (m.typeUrl) w.string(50, m.typeUrl);
     if (m.name) w.string(34, m.name);
-    if (m.number) w.int32(24, m.number);
+    if (m.number !== undefined && m.number !== 0) w.int32(24, m.number);
     if (m.cardinality) w.int32(16, m.cardinality);
     if (m.kind) w.int32(8, m.kind);
   },
@@ -260,7 +260,7 @@ export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
-    if (m.number) w.int32(16, m.number);
+    if (m.number !== undefined && m.number !== 0) w.int32(16, m.number);
     if (m.name) w.string(10, m.name);
   },
   read(r, m, end) {

@@ -131,7 +131,7 @@ export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
   empty: () => ({ $typeName: "google.protobuf.Int32Value", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.int32(8, m.value);
+    if (m.value !== undefined && m.value !== 0) w.int32(8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -159,7 +159,7 @@ export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>(
   empty: () => ({ $typeName: "google.protobuf.UInt32Value", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.uint32(8, m.value);
+    if (m.value !== undefined && m.value !== 0) w.uint32(8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
