@@ -2,6 +2,8 @@
 export default {
   // Two cores and noisy neighbours: what a test waits for comes, but not always soon.
   testTimeout: 30_000,
+  // Most suites wait for programs that they started.
+  maxWorkers: "100%",
   testMatch: ["<rootDir>/packages/*/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["/dist/"],
   testEnvironmentOptions: {
