@@ -27,12 +27,14 @@ const plugin: Layers = {
 };
 
 const runtime: Layers = {
-  index: ["codec", "init", "map", "presence", "wire"],
+  index: ["codec", "init", "json-struct", "map", "presence", "wrapped", "wire"],
   grpc: ["codec", "init", "wire"],
-  wkt: ["wkt/gen", "codec", "map", "wire"],
+  wkt: ["wkt/gen"],
   "wkt/gen": ["index"],
   codec: ["init", "wire"],
   presence: ["wire"],
+  "json-struct": ["map", "wire"],
+  wrapped: ["codec"],
   init: [],
   map: [],
   wire: [],

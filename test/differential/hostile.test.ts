@@ -120,7 +120,10 @@ test.each(["__proto__", "constructor", "prototype", "hasOwnProperty", "toString"
     const fields = field(1, 2, Buffer.concat([field(1, 2, utf8(key)), field(2, 2, field(3, 2, utf8("value")))]));
     const { fields: struct } = wellKnown.Struct.decode(fields);
     expect(Object.getOwnPropertyNames(struct)).toEqual([key]);
-    expect(Object.getPrototypeOf(wellKnown.JsonStruct.empty())).toBe(Object.prototype);
+    // google.protobuf.Struct struct = 6, which is held as JSON
+    const { struct: json } = wkt.WellKnown.decode(field(6, 2, fields));
+    expect(Object.getOwnPropertyNames(json)).toEqual([key]);
+    expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
   },
 );
 

@@ -74,17 +74,19 @@ export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymb
   const { from } = f.importShape(desc);
   // A package that map_imports names may come from protoc-gen-es: then it has types, but no codecs.
   const mapped = !from.startsWith("./") && !isWellKnown(desc.file);
-  return f.import(typeName(f, desc), mapped ? from : codecPath(from), true);
+  return f.import(typeName(f, desc), mapped ? from : codecPath(desc.file, from), true);
 }
 
 /** The codec of a message, which has the name of its type. */
 export function codec(f: GeneratedFile, message: DescMessage): ImportSymbol {
-  return f.import(valueName(f, message), codecPath(f.importShape(message).from));
+  return f.import(valueName(f, message), codecPath(message.file, f.importShape(message).from));
 }
 
-// Protobuf-ES decides where a type is imported from (well-known types, map_imports); the codec lies beside it.
-function codecPath(from: string): string {
-  return from.replace(/^@bufbuild\/protobuf\/wkt/, runtime.wkt).replace(/_pb\.js$/, "_codec.js");
+// Protobuf-ES decides where a type is imported from (map_imports); the codec lies beside it. Those of the well-known types
+// are loaded one by one, as most programs need few of them.
+function codecPath(file: DescFile, from: string): string {
+  const ours = from.startsWith("@bufbuild/protobuf/wkt") ? `${runtime.wkt}/${file.name}_pb.js` : from;
+  return ours.replace(/_pb\.js$/, "_codec.js");
 }
 
 /** `.name`, or `["1"]` where the name is no identifier. */

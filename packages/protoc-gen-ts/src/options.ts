@@ -60,7 +60,9 @@ export function parseOptions(raw: readonly RawOption[]): Options {
         }
         break;
       default:
-        throw new Error(`there is no parameter "${key}"; ours are grpc, enum, erasable_syntax, json_types and valid_types`);
+        throw new Error(
+          `there is no parameter "${key}"; ours are grpc, enum, erasable_syntax, json_types and valid_types`,
+        );
     }
   }
   return options;

@@ -5,9 +5,14 @@
 // Features of an edition, the well-known types that have a form of their own in JSON, and Any.
 
 import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
-import { Any, Duration, FieldMask, Int32Value, JsonStruct, Timestamp, Value, wrapped } from "@protoc-gen-ts/runtime/wkt";
+import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
+import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
+import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask_codec.js";
+import { Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
+import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, JsonStruct, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
  * What is known of somebody.

@@ -5,9 +5,12 @@
 // Rules for protovalidate. https://protovalidate.com/schemas/standard-rules/
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import { Any, Duration, Int32Value, Timestamp, wrapped } from "@protoc-gen-ts/runtime/wkt";
+import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
+import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
+import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
  * What somebody who signs up must give.

@@ -5,7 +5,7 @@
 // What gRPC has in the metadata grpc-status-details-bin: google.rpc.Status under another name.
 
 import type { Message } from "@bufbuild/protobuf";
-import { Any } from "@protoc-gen-ts/runtime/wkt";
+import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec } from "@protoc-gen-ts/runtime";
 import { codec } from "@protoc-gen-ts/runtime";
 

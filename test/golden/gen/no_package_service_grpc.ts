@@ -4,7 +4,7 @@
 
 import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
-import { Empty } from "@protoc-gen-ts/runtime/wkt";
+import { Empty } from "@protoc-gen-ts/runtime/wkt/google/protobuf/empty_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
 
 /**

@@ -3,12 +3,18 @@
 /* eslint-disable */
 
 import type { JsonObject, Message } from "@bufbuild/protobuf";
-import type { NullValue } from "@protoc-gen-ts/runtime/wkt";
-import { Any, BoolValue, BytesValue, DoubleValue, Duration, Empty, FieldMask, FloatValue, Int32Value, Int64Value, JsonStruct, ListValue, StringValue, Timestamp, UInt32Value, UInt64Value, Value, wrapped } from "@protoc-gen-ts/runtime/wkt";
+import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
+import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
+import { Empty } from "@protoc-gen-ts/runtime/wkt/google/protobuf/empty_codec.js";
+import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask_codec.js";
+import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
+import type { NullValue } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
+import { ListValue, Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
+import { BoolValue, BytesValue, DoubleValue, FloatValue, Int32Value, Int64Value, StringValue, UInt32Value, UInt64Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 import { Api } from "@protoc-gen-ts/runtime/wkt/google/protobuf/api_codec.js";
 import { Type } from "@protoc-gen-ts/runtime/wkt/google/protobuf/type_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, JsonStruct, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
 
 /**
  * Well-known types in every place that a message can have.

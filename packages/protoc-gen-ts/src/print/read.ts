@@ -133,13 +133,13 @@ function scalar(value: ScalarValue): string {
 }
 
 function message(f: GeneratedFile, value: MessageValue, present: Printable | undefined, tag: number): Printable {
-  const of = value.form === "struct" ? f.import("JsonStruct", runtime.wkt) : codec(f, value.message);
+  const of = value.form === "struct" ? f.import("JsonStruct", runtime.codec) : codec(f, value.message);
   const end = value.group ? `r.group(${tag})` : "r.message()";
   if (value.form === "wrapper") {
     return [
       of,
       ".read(r, ",
-      f.import("wrapped", runtime.wkt),
+      f.import("wrapped", runtime.codec),
       "(",
       of,
       ", ",
@@ -206,6 +206,6 @@ function entryValueType(f: GeneratedFile, value: Value): Printable {
 function entryZero(f: GeneratedFile, value: Value): Printable {
   if (value.kind !== "message") return zeroOf(value);
   return value.form === "struct"
-    ? [f.import("JsonStruct", runtime.wkt), ".empty()"]
+    ? [f.import("JsonStruct", runtime.codec), ".empty()"]
     : [codec(f, value.message), ".empty()"];
 }

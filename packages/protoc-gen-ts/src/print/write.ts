@@ -113,7 +113,7 @@ function write(f: GeneratedFile, number: number, value: Value, expression: strin
 function messageContent(f: GeneratedFile, value: MessageValue, expression: string): Printable {
   switch (value.form) {
     case "struct":
-      return [f.import("JsonStruct", runtime.wkt), `.write(w, ${expression});`];
+      return [f.import("JsonStruct", runtime.codec), `.write(w, ${expression});`];
     case "wrapper":
       return [codec(f, value.message), `.write(w, { value: ${expression} });`];
     case "message":

@@ -1,5 +1,6 @@
 // The public surface of "@protoc-gen-ts/runtime/wkt": the codecs of the well-known types, each beside its type.
-// Those that few programs use stand apart, as in "@bufbuild/protobuf": "@protoc-gen-ts/runtime/wkt/google/protobuf/...".
+// Generated code loads them one by one, from "@protoc-gen-ts/runtime/wkt/google/protobuf/..."; there are those, too, that
+// few programs use.
 export * from "./gen/google/protobuf/any_codec.js";
 export * from "./gen/google/protobuf/compiler/plugin_codec.js";
 export * from "./gen/google/protobuf/descriptor_codec.js";
@@ -9,5 +10,3 @@ export * from "./gen/google/protobuf/field_mask_codec.js";
 export * from "./gen/google/protobuf/struct_codec.js";
 export * from "./gen/google/protobuf/timestamp_codec.js";
 export * from "./gen/google/protobuf/wrappers_codec.js";
-export { JsonStruct } from "./json-struct.js";
-export { wrapped } from "./wrapped.js";

@@ -5,9 +5,10 @@
 // Users of a system: the four modes of gRPC side by side, and most of what a proto3 message can hold.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import { Int32Value, Timestamp, wrapped } from "@protoc-gen-ts/runtime/wkt";
+import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
  * A user.

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { lastFirst, setEntry } from "../map.js";
-import { EncodeError } from "../wire/errors.js";
-import type { Reader } from "../wire/reader.js";
-import type { Writer } from "../wire/writer.js";
+import { lastFirst, setEntry } from "./map.js";
+import { EncodeError } from "./wire/errors.js";
+import type { Reader } from "./wire/reader.js";
+import type { Writer } from "./wire/writer.js";
 
 // Fields and cases of google/protobuf/struct.proto, https://protobuf.dev/reference/protobuf/google.protobuf/#struct
 const FIELDS = 10;

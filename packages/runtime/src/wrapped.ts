@@ -1,5 +1,5 @@
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "../codec.js";
+import type { Codec } from "./codec.js";
 
 /**
  * A wrapper, such as `google.protobuf.Int32Value`, around what a field holds: Protobuf-ES unwraps singular fields of
