@@ -40,16 +40,6 @@ export function storeUint64(value: bigint): boolean {
   return scratch.getBigUint64(0, true) === value;
 }
 
-/** Stores a double for {@link low} and {@link high}. */
-export function storeDouble(value: number): void {
-  scratch.setFloat64(0, value, true);
-}
-
-/** Stores a float for {@link low}. */
-export function storeFloat(value: number): void {
-  scratch.setFloat32(0, value, true);
-}
-
 /** The lower 32 bits of what was stored last. */
 export function low(): number {
   return scratch.getInt32(0, true);

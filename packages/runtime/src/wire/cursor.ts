@@ -31,18 +31,8 @@ export class Cursor {
 
   /** The tag of the next field: its number, shifted left by three, and its wire type. */
   tag(): number {
-    const start = this.pos;
-    const byte = this.byte();
-    if (byte < 0x80) return byte;
-    let tag = byte & 0x7f;
-    for (let shift = 7; shift < 28; shift += 7) {
-      const next = this.byte();
-      tag |= (next & 0x7f) << shift;
-      if (next < 0x80) return tag;
-    }
-    const last = this.byte();
-    if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
-    return (tag | (last << 28)) >>> 0;
+    const short = this.short();
+    return short >= 0 ? short : this.longTag();
   }
 
   /** Reads a length, and returns the offset at which what it measures ends. */
@@ -61,10 +51,15 @@ export class Cursor {
   /** A length, if that many bytes are left. */
   protected claim(): number {
     const start = this.pos;
-    this.varint();
-    const length = this.lo;
-    if (this.hi !== 0 || length < 0 || length > this.limit - this.pos) {
-      throw new DecodeError(`a length of ${uint64From(length, this.hi)} goes past the end`, start);
+    let length = this.short();
+    if (length < 0) {
+      this.varint();
+      length = this.hi === 0 ? this.lo : -1;
+    }
+    if (length < 0 || length > this.limit - this.pos) {
+      this.pos = start;
+      this.varint();
+      throw new DecodeError(`a length of ${uint64From(this.lo, this.hi)} goes past the end`, start);
     }
     return length;
   }
@@ -81,6 +76,29 @@ export class Cursor {
   protected byte(): number {
     if (this.pos >= this.limit) throw new DecodeError("the message is truncated", this.limit);
     return this.input[this.pos++]!;
+  }
+
+  /** The next varint if it has one byte, as most have; -1 where it is longer, and where nothing is left. */
+  protected short(): number {
+    const pos = this.pos;
+    if (pos >= this.limit) return -1;
+    const byte = this.input[pos]!;
+    if (byte >= 0x80) return -1;
+    this.pos = pos + 1;
+    return byte;
+  }
+
+  protected longTag(): number {
+    const start = this.pos;
+    let tag = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.byte();
+      tag |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return tag;
+    }
+    const last = this.byte();
+    if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
+    return (tag | (last << 28)) >>> 0;
   }
 
   /** Four little-endian bytes as a signed integer. */

@@ -84,21 +84,29 @@ export class Reader extends Cursor {
   }
 
   bool(): boolean {
+    const short = this.short();
+    if (short >= 0) return short !== 0;
     this.varint();
     return (this.lo | this.hi) !== 0;
   }
 
   int32(): number {
+    const short = this.short();
+    if (short >= 0) return short;
     this.varint();
     return this.lo;
   }
 
   uint32(): number {
+    const short = this.short();
+    if (short >= 0) return short;
     this.varint();
     return this.lo >>> 0;
   }
 
   sint32(): number {
+    const short = this.short();
+    if (short >= 0) return (short >>> 1) ^ -(short & 1);
     this.varint();
     return (this.lo >>> 1) ^ -(this.lo & 1);
   }
@@ -196,11 +204,17 @@ export class Reader extends Cursor {
   }
 
   packedFloat(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.float());
+    const end = this.length();
+    const data = new DataView(this.input.buffer, this.input.byteOffset, end);
+    for (; this.pos + 4 <= end; this.pos += 4) into.push(data.getFloat32(this.pos, true));
+    this.#whole(end);
   }
 
   packedDouble(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.double());
+    const end = this.length();
+    const data = new DataView(this.input.buffer, this.input.byteOffset, end);
+    for (; this.pos + 8 <= end; this.pos += 8) into.push(data.getFloat64(this.pos, true));
+    this.#whole(end);
   }
 
   packedEnum<E extends number>(into: E[]): void {
@@ -272,6 +286,11 @@ export class Reader extends Cursor {
       if (tag === endTag) return offset;
       this.skip(tag);
     }
+  }
+
+  /** Refuses a packed list whose length is no multiple of its items'. */
+  #whole(end: number): void {
+    if (this.pos !== end) throw new DecodeError("a value runs past the end of its field", end);
   }
 
   #enter(): void {

@@ -16,6 +16,8 @@ const HEADROOM_BYTES = 64;
  */
 export class Slab {
   protected slab: Uint8Array = new Uint8Array(SLAB_BYTES);
+  /** The slab as numbers. */
+  protected data: DataView = new DataView(this.slab.buffer);
   /** Where the bytes written so far begin. */
   protected pos: number = SLAB_BYTES;
   /** Where the message that is being written ends. */
@@ -28,7 +30,7 @@ export class Slab {
     const end = this.end;
     if (slab.length > SLAB_BYTES) {
       // A message that outgrew the slab has one of its own: what is free of it must not live on with the message.
-      this.slab = new Uint8Array(SLAB_BYTES);
+      this.use(new Uint8Array(SLAB_BYTES));
       this.end = SLAB_BYTES;
       return start > slab.length >> 3 ? slab.slice(start, end) : slab.subarray(start, end);
     }
@@ -56,9 +58,14 @@ export class Slab {
     // Doubling what is written keeps the moved bytes in proportion; the rest of a slab is for lengths and tags.
     const slab = new Uint8Array(Math.max(SLAB_BYTES, 2 * written.length + bytes + HEADROOM_BYTES));
     slab.set(written, slab.length - written.length);
-    this.slab = slab;
+    this.use(slab);
     this.end = slab.length;
     this.pos = slab.length - written.length;
+  }
+
+  protected use(slab: Uint8Array): void {
+    this.slab = slab;
+    this.data = new DataView(slab.buffer);
   }
 
   protected varint32(value: number): void {

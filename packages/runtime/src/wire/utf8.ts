@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 const units: number[] = [];
 
 /** Up to this many bytes, a loop in JavaScript is faster than a call into the platform. */
-const SHORT_BYTES = 32;
+const SHORT_BYTES = 24;
 
 /**
  * The text in these bytes.
@@ -34,8 +34,41 @@ export function decodeUtf8Lenient(bytes: Uint8Array, start: number, end: number)
   return text ?? lenient.decode(bytes.subarray(start, end));
 }
 
-/** Undefined where the bytes need more than one or three bytes for a character, or are malformed: the platform tells. */
+/** Undefined where the platform must tell. Most short strings are ASCII: several characters at once, as each call costs. */
 function decodeShort(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = "";
+  let pos = start;
+  for (; pos + 8 <= end; pos += 8) {
+    const a = bytes[pos]!;
+    const b = bytes[pos + 1]!;
+    const c = bytes[pos + 2]!;
+    const d = bytes[pos + 3]!;
+    const e = bytes[pos + 4]!;
+    const f = bytes[pos + 5]!;
+    const g = bytes[pos + 6]!;
+    const h = bytes[pos + 7]!;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return decodeScript(bytes, start, end);
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  if (pos + 4 <= end) {
+    const a = bytes[pos]!;
+    const b = bytes[pos + 1]!;
+    const c = bytes[pos + 2]!;
+    const d = bytes[pos + 3]!;
+    if ((a | b | c | d) >= 0x80) return decodeScript(bytes, start, end);
+    text += String.fromCharCode(a, b, c, d);
+    pos += 4;
+  }
+  for (; pos < end; pos++) {
+    const a = bytes[pos]!;
+    if (a >= 0x80) return decodeScript(bytes, start, end);
+    text += String.fromCharCode(a);
+  }
+  return text;
+}
+
+/** Characters of one and of three bytes; undefined where there are others, or malformed ones. */
+function decodeScript(bytes: Uint8Array, start: number, end: number): string | undefined {
   units.length = 0;
   let pos = start;
   while (pos < end) {

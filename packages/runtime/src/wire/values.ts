@@ -1,4 +1,4 @@
-import { storeDouble, storeFloat, storeInt64, storeUint64 } from "./bits.js";
+import { storeInt64, storeUint64 } from "./bits.js";
 import { EncodeError } from "./errors.js";
 
 // What a field can hold. Programs in JavaScript pass anything, and half of it would be written as something else.
@@ -38,17 +38,17 @@ function toBigint(tag: number, value: bigint | string): bigint {
   throw mismatch("a bigint", tag, value);
 }
 
-/** Stores the value's bits as a float. */
-export function storedFloat(tag: number, value: number): void {
+/** The value, if a float can hold it. */
+export function float(tag: number, value: number): number {
   const fits = typeof value === "number" && Number.isFinite(Math.fround(value)) === Number.isFinite(value);
   if (!fits) throw mismatch("a number that a float can hold", tag, value);
-  storeFloat(value);
+  return value;
 }
 
-/** Stores the value's bits as a double. */
-export function storedDouble(tag: number, value: number): void {
+/** The value, if it is a number. */
+export function double(tag: number, value: number): number {
   if (typeof value !== "number") throw mismatch("a number", tag, value);
-  storeDouble(value);
+  return value;
 }
 
 /** The error for a value that is not what its field holds. */

@@ -1,7 +1,7 @@
 import type { UnknownField } from "@bufbuild/protobuf";
 import { high, low } from "./bits.js";
 import { Slab } from "./slab.js";
-import { int32, mismatch, storedDouble, storedFloat, storedInt64, storedUint64, uint32 } from "./values.js";
+import { double, float, int32, mismatch, storedInt64, storedUint64, uint32 } from "./values.js";
 
 /** The longest tag or 32-bit varint. */
 const VARINT32_BYTES = 5;
@@ -145,15 +145,13 @@ export class Writer extends Slab {
 
   float(tag: number, value: number): void {
     this.reserve(FIELD_BYTES);
-    storedFloat(tag, value);
-    this.word(low());
+    this.data.setFloat32((this.pos -= 4), float(tag, value), true);
     this.varint32(tag);
   }
 
   double(tag: number, value: number): void {
     this.reserve(FIELD_BYTES);
-    storedDouble(tag, value);
-    this.storedWords();
+    this.data.setFloat64((this.pos -= 8), double(tag, value), true);
     this.varint32(tag);
   }
 
@@ -263,8 +261,7 @@ export class Writer extends Slab {
     const size = this.size;
     this.reserve(4 * values.length);
     for (let i = values.length - 1; i >= 0; i--) {
-      storedFloat(tag, values[i]!);
-      this.word(low());
+      this.data.setFloat32((this.pos -= 4), float(tag, values[i]!), true);
     }
     this.message(tag, size);
   }
@@ -273,8 +270,7 @@ export class Writer extends Slab {
     const size = this.size;
     this.reserve(8 * values.length);
     for (let i = values.length - 1; i >= 0; i--) {
-      storedDouble(tag, values[i]!);
-      this.storedWords();
+      this.data.setFloat64((this.pos -= 8), double(tag, values[i]!), true);
     }
     this.message(tag, size);
   }
