@@ -17,6 +17,7 @@ import * as edition2026 from "./golden/gen/edition_2026_pb.js";
 import * as legacy from "./golden/gen/legacy_pb.js";
 import * as names from "./golden/gen/names_pb.js";
 import * as noPackage from "./golden/gen/no_package_pb.js";
+import * as oddNames from "./golden/gen/odd_names_pb.js";
 import * as scalars from "./golden/gen/scalars_pb.js";
 import * as order from "./golden/gen/shop/order_pb.js";
 import * as wkt from "./golden/gen/wkt_pb.js";
@@ -29,7 +30,7 @@ const ROUNDS = 200;
 
 const pairs = pairsOf(
   ...[chat, gpt, greet, helloworld, message, pubsub, user],
-  ...[money, options, deprecated, names, noPackage, scalars, order, wkt],
+  ...[money, options, deprecated, names, noPackage, oddNames, scalars, order, wkt],
   ...[legacy, edition2023, edition2024, edition2026],
 );
 

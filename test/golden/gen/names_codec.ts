@@ -722,41 +722,8 @@ export const Taken_Nested$: Codec$1<Taken_Nested$> = /*@__PURE__*/ codec$1<Taken
 });
 
 /**
- * Names that a module cannot declare.
+ * Names that can be a type's, and no variable's.
  *
- * @generated from message golden.await
- */
-export type await$ = Message$1<"golden.await"> & {
-  /**
-   * @generated from field: golden.arguments arguments = 1;
-   */
-  arguments?: arguments | undefined;
-};
-
-/**
- * Encodes and decodes golden.await.
- */
-export const await$: Codec$1<await$> = /*@__PURE__*/ codec$1<await$>({
-  typeName: "golden.await",
-  empty: () => ({ $typeName: "golden.await" }),
-  write(w, m) {
-    if (m.$unknown) w.unknown(m.$unknown);
-    if (m.arguments !== undefined) { const size = w.size; arguments$.write(w, m.arguments); w.message(10, size); }
-  },
-  read(r, m, end) {
-    while (r.pos < end) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: m.arguments = arguments$.read(r, m.arguments ?? arguments$.empty(), r.message()); break;
-        default: r.unknown(m, tag);
-      }
-    }
-    r.leave(end);
-    return m;
-  },
-});
-
-/**
  * @generated from message golden.arguments
  */
 export type arguments = Message$1<"golden.arguments"> & {
@@ -860,9 +827,15 @@ export const NaN$: Codec$1<NaN> = /*@__PURE__*/ codec$1<NaN>({
  */
 export type Infinity = Message$1<"golden.Infinity"> & {
   /**
-   * @generated from field: golden.undefined undefined = 1;
+   * Every object inherits something of this name.
+   *
+   * @generated from field: optional int32 isPrototypeOf = 1;
    */
-  undefined?: undefined$ | undefined;
+  isPrototypeOf?: number | undefined;
+  /**
+   * @generated from field: repeated int32 propertyIsEnumerable = 2;
+   */
+  propertyIsEnumerable: number[];
 };
 
 /**
@@ -870,171 +843,19 @@ export type Infinity = Message$1<"golden.Infinity"> & {
  */
 export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   typeName: "golden.Infinity",
-  empty: () => ({ $typeName: "golden.Infinity" }),
+  empty: () => inherit(Object.prototype, { $typeName: "golden.Infinity", propertyIsEnumerable: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.undefined !== undefined) { const size = w.size; undefined$.write(w, m.undefined); w.message(10, size); }
+    if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) w.packedInt32(18, m.propertyIsEnumerable);
+    if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) w.int32(8, m.isPrototypeOf);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.undefined = undefined$.read(r, m.undefined ?? undefined$.empty(), r.message()); break;
-        default: r.unknown(m, tag);
-      }
-    }
-    r.leave(end);
-    return m;
-  },
-});
-
-/**
- * @generated from message golden.undefined
- */
-export type undefined$ = Message$1<"golden.undefined"> & {
-  /**
-   * @generated from field: golden.any any = 1;
-   */
-  any?: any$ | undefined;
-  /**
-   * @generated from oneof golden.undefined.case_of
-   */
-  caseOf: {
-    /**
-     * @generated from field: golden.unknown unknown = 2;
-     */
-    value: unknown$;
-    case: "unknown";
-  } | {
-    /**
-     * @generated from field: golden.never never = 3;
-     */
-    value: never$;
-    case: "never";
-  } | { case: undefined; value?: undefined };
-};
-
-/**
- * Encodes and decodes golden.undefined.
- */
-export const undefined$: Codec$1<undefined$> = /*@__PURE__*/ codec$1<undefined$>({
-  typeName: "golden.undefined",
-  empty: () => ({ $typeName: "golden.undefined", caseOf: { case: undefined } }),
-  write(w, m) {
-    if (m.$unknown) w.unknown(m.$unknown);
-    if (m.caseOf?.case === "never") { const size = w.size; never$.write(w, m.caseOf.value); w.message(26, size); }
-    if (m.caseOf?.case === "unknown") { const size = w.size; unknown$.write(w, m.caseOf.value); w.message(18, size); }
-    if (m.any !== undefined) { const size = w.size; any$.write(w, m.any); w.message(10, size); }
-  },
-  read(r, m, end) {
-    while (r.pos < end) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: m.any = any$.read(r, m.any ?? any$.empty(), r.message()); break;
-        case 18: m.caseOf = { case: "unknown", value: unknown$.read(r, (m.caseOf.case === "unknown" ? m.caseOf.value : undefined) ?? unknown$.empty(), r.message()) }; break;
-        case 26: m.caseOf = { case: "never", value: never$.read(r, (m.caseOf.case === "never" ? m.caseOf.value : undefined) ?? never$.empty(), r.message()) }; break;
-        default: r.unknown(m, tag);
-      }
-    }
-    r.leave(end);
-    return m;
-  },
-});
-
-/**
- * @generated from message golden.any
- */
-export type any$ = Message$1<"golden.any"> & {
-  /**
-   * @generated from field: golden.symbol symbol = 1;
-   */
-  symbol: symbol$;
-};
-
-/**
- * Encodes and decodes golden.any.
- */
-export const any$: Codec$1<any$> = /*@__PURE__*/ codec$1<any$>({
-  typeName: "golden.any",
-  empty: () => ({ $typeName: "golden.any", symbol: 0 }),
-  write(w, m) {
-    if (m.$unknown) w.unknown(m.$unknown);
-    if (m.symbol as number) w.int32(8, m.symbol!);
-  },
-  read(r, m, end) {
-    while (r.pos < end) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8: m.symbol = r.enum(); break;
-        default: r.unknown(m, tag);
-      }
-    }
-    r.leave(end);
-    return m;
-  },
-});
-
-/**
- * @generated from message golden.unknown
- */
-export type unknown$ = Message$1<"golden.unknown"> & {
-  /**
-   * Every object inherits something of this name.
-   *
-   * @generated from field: optional int32 isPrototypeOf = 2;
-   */
-  isPrototypeOf?: number | undefined;
-  /**
-   * @generated from field: repeated int32 propertyIsEnumerable = 3;
-   */
-  propertyIsEnumerable: number[];
-};
-
-/**
- * Encodes and decodes golden.unknown.
- */
-export const unknown$: Codec$1<unknown$> = /*@__PURE__*/ codec$1<unknown$>({
-  typeName: "golden.unknown",
-  empty: () => inherit(Object.prototype, { $typeName: "golden.unknown", propertyIsEnumerable: [] }),
-  write(w, m) {
-    if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) w.packedInt32(26, m.propertyIsEnumerable);
-    if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) w.int32(16, m.isPrototypeOf);
-  },
-  read(r, m, end) {
-    while (r.pos < end) {
-      const tag = r.tag();
-      switch (tag) {
-        case 16: m.isPrototypeOf = r.int32(); break;
-        case 24: m.propertyIsEnumerable.push(r.int32()); break;
-        case 26: r.packedInt32(m.propertyIsEnumerable); break;
-        default: r.unknown(m, tag);
-      }
-    }
-    r.leave(end);
-    return m;
-  },
-});
-
-/**
- * @generated from message golden.never
- */
-export type never$ = Message$1<"golden.never"> & {
-};
-
-/**
- * Encodes and decodes golden.never.
- */
-export const never$: Codec$1<never$> = /*@__PURE__*/ codec$1<never$>({
-  typeName: "golden.never",
-  empty: () => ({ $typeName: "golden.never" }),
-  write(w, m) {
-    if (m.$unknown) w.unknown(m.$unknown);
-  },
-  read(r, m, end) {
-    while (r.pos < end) {
-      const tag = r.tag();
-      switch (tag) {
+        case 8: m.isPrototypeOf = r.int32(); break;
+        case 16: m.propertyIsEnumerable.push(r.int32()); break;
+        case 18: r.packedInt32(m.propertyIsEnumerable); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1065,10 +886,6 @@ export const Words = {
    * @generated from enum value: toString = 3;
    */
   toString$: 3,
-  /**
-   * @generated from enum value: __proto__ = 4;
-   */
-  ["__proto__"]: 4,
 } as const;
 
 /**
@@ -1077,19 +894,4 @@ export const Words = {
  * @generated from enum golden.Words
  */
 export type Words = (typeof Words)[keyof typeof Words] | UnknownEnum;
-
-/**
- * @generated from enum golden.symbol
- */
-export const symbol$ = {
-  /**
-   * @generated from enum value: SYMBOL_ZERO = 0;
-   */
-  ZERO: 0,
-} as const;
-
-/**
- * @generated from enum golden.symbol
- */
-export type symbol$ = (typeof symbol$)[keyof typeof symbol$] | UnknownEnum;
 

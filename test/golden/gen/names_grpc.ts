@@ -4,8 +4,8 @@
 
 import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
-import type { m, w } from "./names_codec.js";
-import { AsyncIterable as AsyncIterable$1, await$, Codec, m$, Message, Object$, Promise as Promise$1, String, undefined$, w$ } from "./names_codec.js";
+import type { arguments, eval, m, w } from "./names_codec.js";
+import { arguments$, AsyncIterable as AsyncIterable$1, Codec, eval$, m$, Message, Object$, Promise as Promise$1, String, w$ } from "./names_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
 
 /**
@@ -123,9 +123,9 @@ export class ChannelClient extends ServiceClient {
  * golden.Odd as a grpc-js service definition.
  */
 export const OddService: {
-  readonly ask: UnaryMethod<await$, undefined$>;
+  readonly ask: UnaryMethod<eval, arguments>;
 } = {
-  ask: unary("/golden.Odd/Ask", await$, undefined$),
+  ask: unary("/golden.Odd/Ask", eval$, arguments$),
 };
 
 /**
@@ -135,7 +135,7 @@ export interface OddServer {
   /**
    * @generated from rpc golden.Odd.Ask
    */
-  ask(request: await$, call: ServerCall): Promise<Init<undefined$>>;
+  ask(request: eval, call: ServerCall): Promise<Init<arguments>>;
 }
 
 /**
@@ -147,7 +147,7 @@ export class OddClient extends ServiceClient {
   /**
    * @generated from rpc golden.Odd.Ask
    */
-  ask(request: Init<await$>, options?: CallOptions): Promise<undefined$> {
+  ask(request: Init<eval>, options?: CallOptions): Promise<arguments> {
     return callUnary(this, OddService.ask, request, options);
   }
 }

@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { any$, arguments, AsyncIterable, await$, codec, Codec, eval, Infinity, m, Message, Names, NaN, never$, Object$, Promise, r, Reader, String, symbol$, Taken, Taken_Nested, Taken_Nested$, TakenSchema, undefined$, unknown$, w, Words } from "./names_codec.js";
+import type { arguments, AsyncIterable, codec, Codec, eval, Infinity, m, Message, Names, NaN, Object$, Promise, r, Reader, String, Taken, Taken_Nested, Taken_Nested$, TakenSchema, w, Words } from "./names_codec.js";
 
 export * from "./names_codec.js";
 
@@ -12,7 +12,7 @@ export * from "./names_codec.js";
  * Describes the file names.proto.
  */
 export const file_names: GenFile = /*@__PURE__*/
-  fileDesc("CgtuYW1lcy5wcm90bxIGZ29sZGVuItYCCgVOYW1lcxITCgtjb25zdHJ1Y3RvchgBIAEoCRIRCgl0b19zdHJpbmcYAiABKAkSEAoIdmFsdWVfb2YYAyABKAkSFgoOaGFzT3duUHJvcGVydHkYBCABKAkSEQoJX19wcm90b19fGAUgASgJEg0KBWNsYXNzGAYgASgJEg0KBWF3YWl0GAcgASgJEg8KB2RlZmF1bHQYCCABKAkSCQoBbRgJIAEoCRINCgVVUFBFUhgKIAEoCRIUCgxzbmFrZV9jYXNlXzIYCyABKAkSLwoJcHJvdG90eXBlGAwgAygLMhwuZ29sZGVuLk5hbWVzLlByb3RvdHlwZUVudHJ5Eg8KBXZhbHVlGA0gASgJSAASDQoDbmV3GA4gASgJSAAaMAoOUHJvdG90eXBlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIGCgRjYXNlIikKBUNvZGVjEiAKB21lc3NhZ2UYASABKAsyDy5nb2xkZW4uTWVzc2FnZSKUAQoHTWVzc2FnZRIeCgZyZWFkZXIYASABKAsyDi5nb2xkZW4uUmVhZGVyEisKBmNvZGVjcxgCIAMoCzIbLmdvbGRlbi5NZXNzYWdlLkNvZGVjc0VudHJ5GjwKC0NvZGVjc0VudHJ5EgsKA2tleRgBIAEoCRIcCgV2YWx1ZRgCIAEoCzINLmdvbGRlbi5jb2RlYzoCOAEiFQoGUmVhZGVyEgsKA3BvcxgBIAEoBSIXCgVjb2RlYxIOCgZ2YWx1ZXMYASADKAUiLwoBbRIUCgF3GAEgASgLMgkuZ29sZGVuLncSFAoBchgCIAEoCzIJLmdvbGRlbi5yIhkKAXcSFAoBchgBIAEoCzIJLmdvbGRlbi5yInQKAXISFAoBbRgBIAEoCzIJLmdvbGRlbi5tEiEKBHNpemUYAiADKAsyEy5nb2xkZW4uci5TaXplRW50cnkaNgoJU2l6ZUVudHJ5EgsKA2tleRgBIAEoCRIYCgV2YWx1ZRgCIAEoCzIJLmdvbGRlbi5tOgI4ASIqCgZPYmplY3QSIAoHcHJvbWlzZRgBIAEoCzIPLmdvbGRlbi5Qcm9taXNlIjIKB1Byb21pc2USJwoIaXRlcmFibGUYASABKAsyFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSIvCg1Bc3luY0l0ZXJhYmxlEh4KBnN0cmluZxgBIAEoCzIOLmdvbGRlbi5TdHJpbmciFwoGU3RyaW5nEg0KBXZhbHVlGAEgASgBIisKC1Rha2VuU2NoZW1hEhwKBXRha2VuGAEgASgLMg0uZ29sZGVuLlRha2VuIkIKBVRha2VuEiQKBm5lc3RlZBgBIAEoCzIULmdvbGRlbi5UYWtlbi5OZXN0ZWQaEwoGTmVzdGVkEgkKAWEYASABKAUiGQoMVGFrZW5fTmVzdGVkEgkKAWIYASABKAUiLQoFYXdhaXQSJAoJYXJndW1lbnRzGAEgASgLMhEuZ29sZGVuLmFyZ3VtZW50cyInCglhcmd1bWVudHMSGgoEZXZhbBgBIAEoCzIMLmdvbGRlbi5ldmFsIiAKBGV2YWwSGAoDbmFuGAEgASgLMgsuZ29sZGVuLk5hTiIpCgNOYU4SIgoIaW5maW5pdHkYASABKAsyEC5nb2xkZW4uSW5maW5pdHkiMAoISW5maW5pdHkSJAoJdW5kZWZpbmVkGAEgASgLMhEuZ29sZGVuLnVuZGVmaW5lZCJ0Cgl1bmRlZmluZWQSGAoDYW55GAEgASgLMgsuZ29sZGVuLmFueRIiCgd1bmtub3duGAIgASgLMg8uZ29sZGVuLnVua25vd25IABIeCgVuZXZlchgDIAEoCzINLmdvbGRlbi5uZXZlckgAQgkKB2Nhc2Vfb2YiJQoDYW55Eh4KBnN5bWJvbBgBIAEoDjIOLmdvbGRlbi5zeW1ib2wiVQoHdW5rbm93bhIaCg1pc1Byb3RvdHlwZU9mGAIgASgFSACIAQESHAoUcHJvcGVydHlJc0VudW1lcmFibGUYAyADKAVCEAoOX2lzUHJvdG90eXBlT2YiBwoFbmV2ZXIqWgoFV29yZHMSFQoRV09SRFNfVU5TUEVDSUZJRUQQABIMCghmdW5jdGlvbhABEg8KC2NvbnN0cnVjdG9yEAISDAoIdG9TdHJpbmcQAxINCglfX3Byb3RvX18QBCoZCgZzeW1ib2wSDwoLU1lNQk9MX1pFUk8QADLWAgoHQ2hhbm5lbBIvCgVDbG9zZRIPLmdvbGRlbi5Qcm9taXNlGhUuZ29sZGVuLkFzeW5jSXRlcmFibGUSOgoMV2FpdEZvclJlYWR5Eg8uZ29sZGVuLlByb21pc2UaFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSgBMAESJAoKR2V0Q2hhbm5lbBIJLmdvbGRlbi5tGgkuZ29sZGVuLncwARIvCgtDb25zdHJ1Y3RvchINLmdvbGRlbi5Db2RlYxoPLmdvbGRlbi5NZXNzYWdlKAESKAoGZGVsZXRlEg4uZ29sZGVuLk9iamVjdBoOLmdvbGRlbi5TdHJpbmcSMAoOaGFzT3duUHJvcGVydHkSDi5nb2xkZW4uT2JqZWN0Gg4uZ29sZGVuLlN0cmluZxIrCglfX3Byb3RvX18SDi5nb2xkZW4uT2JqZWN0Gg4uZ29sZGVuLlN0cmluZzIuCgNPZGQSJwoDQXNrEg0uZ29sZGVuLmF3YWl0GhEuZ29sZGVuLnVuZGVmaW5lZGIGcHJvdG8z");
+  fileDesc("CgtuYW1lcy5wcm90bxIGZ29sZGVuItYCCgVOYW1lcxITCgtjb25zdHJ1Y3RvchgBIAEoCRIRCgl0b19zdHJpbmcYAiABKAkSEAoIdmFsdWVfb2YYAyABKAkSFgoOaGFzT3duUHJvcGVydHkYBCABKAkSEQoJX19wcm90b19fGAUgASgJEg0KBWNsYXNzGAYgASgJEg0KBWF3YWl0GAcgASgJEg8KB2RlZmF1bHQYCCABKAkSCQoBbRgJIAEoCRINCgVVUFBFUhgKIAEoCRIUCgxzbmFrZV9jYXNlXzIYCyABKAkSLwoJcHJvdG90eXBlGAwgAygLMhwuZ29sZGVuLk5hbWVzLlByb3RvdHlwZUVudHJ5Eg8KBXZhbHVlGA0gASgJSAASDQoDbmV3GA4gASgJSAAaMAoOUHJvdG90eXBlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIGCgRjYXNlIikKBUNvZGVjEiAKB21lc3NhZ2UYASABKAsyDy5nb2xkZW4uTWVzc2FnZSKUAQoHTWVzc2FnZRIeCgZyZWFkZXIYASABKAsyDi5nb2xkZW4uUmVhZGVyEisKBmNvZGVjcxgCIAMoCzIbLmdvbGRlbi5NZXNzYWdlLkNvZGVjc0VudHJ5GjwKC0NvZGVjc0VudHJ5EgsKA2tleRgBIAEoCRIcCgV2YWx1ZRgCIAEoCzINLmdvbGRlbi5jb2RlYzoCOAEiFQoGUmVhZGVyEgsKA3BvcxgBIAEoBSIXCgVjb2RlYxIOCgZ2YWx1ZXMYASADKAUiLwoBbRIUCgF3GAEgASgLMgkuZ29sZGVuLncSFAoBchgCIAEoCzIJLmdvbGRlbi5yIhkKAXcSFAoBchgBIAEoCzIJLmdvbGRlbi5yInQKAXISFAoBbRgBIAEoCzIJLmdvbGRlbi5tEiEKBHNpemUYAiADKAsyEy5nb2xkZW4uci5TaXplRW50cnkaNgoJU2l6ZUVudHJ5EgsKA2tleRgBIAEoCRIYCgV2YWx1ZRgCIAEoCzIJLmdvbGRlbi5tOgI4ASIqCgZPYmplY3QSIAoHcHJvbWlzZRgBIAEoCzIPLmdvbGRlbi5Qcm9taXNlIjIKB1Byb21pc2USJwoIaXRlcmFibGUYASABKAsyFS5nb2xkZW4uQXN5bmNJdGVyYWJsZSIvCg1Bc3luY0l0ZXJhYmxlEh4KBnN0cmluZxgBIAEoCzIOLmdvbGRlbi5TdHJpbmciFwoGU3RyaW5nEg0KBXZhbHVlGAEgASgBIisKC1Rha2VuU2NoZW1hEhwKBXRha2VuGAEgASgLMg0uZ29sZGVuLlRha2VuIkIKBVRha2VuEiQKBm5lc3RlZBgBIAEoCzIULmdvbGRlbi5UYWtlbi5OZXN0ZWQaEwoGTmVzdGVkEgkKAWEYASABKAUiGQoMVGFrZW5fTmVzdGVkEgkKAWIYASABKAUiJwoJYXJndW1lbnRzEhoKBGV2YWwYASABKAsyDC5nb2xkZW4uZXZhbCIgCgRldmFsEhgKA25hbhgBIAEoCzILLmdvbGRlbi5OYU4iKQoDTmFOEiIKCGluZmluaXR5GAEgASgLMhAuZ29sZGVuLkluZmluaXR5IlYKCEluZmluaXR5EhoKDWlzUHJvdG90eXBlT2YYASABKAVIAIgBARIcChRwcm9wZXJ0eUlzRW51bWVyYWJsZRgCIAMoBUIQCg5faXNQcm90b3R5cGVPZipLCgVXb3JkcxIVChFXT1JEU19VTlNQRUNJRklFRBAAEgwKCGZ1bmN0aW9uEAESDwoLY29uc3RydWN0b3IQAhIMCgh0b1N0cmluZxADMtYCCgdDaGFubmVsEi8KBUNsb3NlEg8uZ29sZGVuLlByb21pc2UaFS5nb2xkZW4uQXN5bmNJdGVyYWJsZRI6CgxXYWl0Rm9yUmVhZHkSDy5nb2xkZW4uUHJvbWlzZRoVLmdvbGRlbi5Bc3luY0l0ZXJhYmxlKAEwARIkCgpHZXRDaGFubmVsEgkuZ29sZGVuLm0aCS5nb2xkZW4udzABEi8KC0NvbnN0cnVjdG9yEg0uZ29sZGVuLkNvZGVjGg8uZ29sZGVuLk1lc3NhZ2UoARIoCgZkZWxldGUSDi5nb2xkZW4uT2JqZWN0Gg4uZ29sZGVuLlN0cmluZxIwCg5oYXNPd25Qcm9wZXJ0eRIOLmdvbGRlbi5PYmplY3QaDi5nb2xkZW4uU3RyaW5nEisKCV9fcHJvdG9fXxIOLmdvbGRlbi5PYmplY3QaDi5nb2xkZW4uU3RyaW5nMi0KA09kZBImCgNBc2sSDC5nb2xkZW4uZXZhbBoRLmdvbGRlbi5hcmd1bWVudHNiBnByb3RvMw");
 
 /**
  * Describes the message golden.Names for Protobuf-ES: `create()`, `toJson()`, registries.
@@ -111,70 +111,34 @@ export const Taken_NestedSchema$: GenMessage<Taken_Nested$> = /*@__PURE__*/
   messageDesc(file_names, 14);
 
 /**
- * Describes the message golden.await for Protobuf-ES: `create()`, `toJson()`, registries.
- */
-export const awaitSchema: GenMessage<await$> = /*@__PURE__*/
-  messageDesc(file_names, 15);
-
-/**
  * Describes the message golden.arguments for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const argumentsSchema: GenMessage<arguments> = /*@__PURE__*/
-  messageDesc(file_names, 16);
+  messageDesc(file_names, 15);
 
 /**
  * Describes the message golden.eval for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const evalSchema: GenMessage<eval> = /*@__PURE__*/
-  messageDesc(file_names, 17);
+  messageDesc(file_names, 16);
 
 /**
  * Describes the message golden.NaN for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const NaNSchema: GenMessage<NaN> = /*@__PURE__*/
-  messageDesc(file_names, 18);
+  messageDesc(file_names, 17);
 
 /**
  * Describes the message golden.Infinity for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const InfinitySchema: GenMessage<Infinity> = /*@__PURE__*/
-  messageDesc(file_names, 19);
-
-/**
- * Describes the message golden.undefined for Protobuf-ES: `create()`, `toJson()`, registries.
- */
-export const undefinedSchema: GenMessage<undefined$> = /*@__PURE__*/
-  messageDesc(file_names, 20);
-
-/**
- * Describes the message golden.any for Protobuf-ES: `create()`, `toJson()`, registries.
- */
-export const anySchema: GenMessage<any$> = /*@__PURE__*/
-  messageDesc(file_names, 21);
-
-/**
- * Describes the message golden.unknown for Protobuf-ES: `create()`, `toJson()`, registries.
- */
-export const unknownSchema: GenMessage<unknown$> = /*@__PURE__*/
-  messageDesc(file_names, 22);
-
-/**
- * Describes the message golden.never for Protobuf-ES: `create()`, `toJson()`, registries.
- */
-export const neverSchema: GenMessage<never$> = /*@__PURE__*/
-  messageDesc(file_names, 23);
+  messageDesc(file_names, 18);
 
 /**
  * Describes the enum golden.Words.
  */
 export const WordsSchema: GenEnum<Words> = /*@__PURE__*/
   enumDesc(file_names, 0);
-
-/**
- * Describes the enum golden.symbol.
- */
-export const symbolSchema: GenEnum<symbol$> = /*@__PURE__*/
-  enumDesc(file_names, 1);
 
 /**
  * Has rpcs whose names clients have for something else.
@@ -252,8 +216,8 @@ export const Odd: GenService<{
    */
   ask: {
     methodKind: "unary";
-    input: typeof awaitSchema;
-    output: typeof undefinedSchema;
+    input: typeof evalSchema;
+    output: typeof argumentsSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_names, 1);

@@ -275,7 +275,7 @@ describe("requests", () => {
         closed = true;
       }
     }
-    expect(String(await failure(all(client.chat(requests()))))).toContain("expected a message, got string");
+    expect(String(await failure(all(client.chat(requests()))))).toContain("a message is an object, not string");
     expect(closed).toBe(true);
   });
 
