@@ -1,0 +1,47 @@
+// Times every row of every codec: row by row, each codec in turn, round after round.
+import { CODECS } from "./adapters/index.mjs";
+import { answerOf, Child } from "./child.mjs";
+import { ROWS } from "./payloads.mjs";
+import { spread } from "./spread.mjs";
+
+/** Which payloads each codec cannot do, and why, as Protobuf-ES sees it. */
+export async function verifyAll(progress) {
+  const leftOut = {};
+  for (const codec of CODECS) {
+    progress(`verify ${codec}`);
+    leftOut[codec] = await answerOf("verify.mjs", [codec]);
+  }
+  return leftOut;
+}
+
+/** For each row { [codec]: { median, min, max } }, in nanoseconds of CPU time for each operation. */
+export async function measureSpeed({ rounds, warmUp, batchMs, leftOut, progress }) {
+  const workers = {};
+  try {
+    for (const codec of CODECS) {
+      progress(`warm up ${codec}`);
+      workers[codec] = new Child("worker.mjs", [codec], ["--expose-gc"]);
+      await workers[codec].next();
+      await workers[codec].ask({ warmUp });
+    }
+    const samples = ROWS.map(() => Object.fromEntries(CODECS.map((codec) => [codec, []])));
+    for (let round = 1; round <= rounds; round++) {
+      for (const [row, { payload, direction }] of ROWS.entries()) {
+        progress(`round ${round} of ${rounds}: ${direction} ${payload.title}`);
+        for (const codec of CODECS) {
+          if (payload.name in leftOut[codec]) continue;
+          samples[row][codec].push((await workers[codec].ask({ row, batchMs })).ns);
+        }
+      }
+    }
+    return samples.map((row) =>
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([, ns]) => ns.length > 0)
+          .map(([codec, ns]) => [codec, spread(ns)]),
+      ),
+    );
+  } finally {
+    for (const worker of Object.values(workers)) worker.end();
+  }
+}
