@@ -60,6 +60,12 @@ export function hasSecondName(f: GeneratedFile, message: DescMessage): boolean {
   return shadowed.has(f.importShape(message).name);
 }
 
+/** The name of a descriptor: Protobuf-ES's, where a module can declare it. */
+export function schemaName(f: GeneratedFile, desc: Parameters<GeneratedFile["importSchema"]>[0]): string {
+  const { name } = f.importSchema(desc);
+  return name === "await" || noValue.has(name) ? `${name}$` : name;
+}
+
 /** What TypeScript has for types of its own, beside the words that Protobuf-ES escapes. */
 const noType = new Set(["any", "await", "never", "symbol", "undefined", "unknown"]);
 

@@ -8,6 +8,27 @@ import { await$, undefined$ } from "./odd_names_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
 
 /**
+ * golden.odd.arguments as a grpc-js service definition.
+ */
+export const argumentsService: {
+} = {
+};
+
+/**
+ * What serves golden.odd.arguments. A method that is left out answers UNIMPLEMENTED.
+ */
+export interface argumentsServer {
+}
+
+/**
+ * A service of a name that a module cannot declare.
+ *
+ * @generated from service golden.odd.arguments
+ */
+export class argumentsClient extends ServiceClient {
+}
+
+/**
  * golden.odd.Odd as a grpc-js service definition.
  */
 export const OddService: {

@@ -2,9 +2,11 @@
 // @generated from file odd_names.proto (package golden.odd, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenExtension, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, extDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import type { any$, await$, never$, symbol$, undefined$, unknown$ } from "./odd_names_codec.js";
+import type { MessageOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
 export * from "./odd_names_codec.js";
 
@@ -12,7 +14,7 @@ export * from "./odd_names_codec.js";
  * Describes the file odd_names.proto.
  */
 export const file_odd_names: GenFile = /*@__PURE__*/
-  fileDesc("Cg9vZGRfbmFtZXMucHJvdG8SCmdvbGRlbi5vZGQiMQoFYXdhaXQSKAoJdW5kZWZpbmVkGAEgASgLMhUuZ29sZGVuLm9kZC51bmRlZmluZWQigAEKCXVuZGVmaW5lZBIcCgNhbnkYASABKAsyDy5nb2xkZW4ub2RkLmFueRImCgd1bmtub3duGAIgASgLMhMuZ29sZGVuLm9kZC51bmtub3duSAASIgoFbmV2ZXIYAyABKAsyES5nb2xkZW4ub2RkLm5ldmVySABCCQoHY2FzZV9vZiIpCgNhbnkSIgoGc3ltYm9sGAEgASgOMhIuZ29sZGVuLm9kZC5zeW1ib2wiLgoHdW5rbm93bhIjCgdzeW1ib2xzGAEgAygOMhIuZ29sZGVuLm9kZC5zeW1ib2wiBwoFbmV2ZXIqOAoGc3ltYm9sEg8KC1NZTUJPTF9aRVJPEAASDgoKU1lNQk9MX09ORRABEg0KCV9fcHJvdG9fXxACMjYKA09kZBIvCgNBc2sSES5nb2xkZW4ub2RkLmF3YWl0GhUuZ29sZGVuLm9kZC51bmRlZmluZWRiBnByb3RvMw");
+  fileDesc("Cg9vZGRfbmFtZXMucHJvdG8SCmdvbGRlbi5vZGQiMQoFYXdhaXQSKAoJdW5kZWZpbmVkGAEgASgLMhUuZ29sZGVuLm9kZC51bmRlZmluZWQigAEKCXVuZGVmaW5lZBIcCgNhbnkYASABKAsyDy5nb2xkZW4ub2RkLmFueRImCgd1bmtub3duGAIgASgLMhMuZ29sZGVuLm9kZC51bmtub3duSAASIgoFbmV2ZXIYAyABKAsyES5nb2xkZW4ub2RkLm5ldmVySABCCQoHY2FzZV9vZiIpCgNhbnkSIgoGc3ltYm9sGAEgASgOMhIuZ29sZGVuLm9kZC5zeW1ib2wiLgoHdW5rbm93bhIjCgdzeW1ib2xzGAEgAygOMhIuZ29sZGVuLm9kZC5zeW1ib2wiBwoFbmV2ZXIqOAoGc3ltYm9sEg8KC1NZTUJPTF9aRVJPEAASDgoKU1lNQk9MX09ORRABEg0KCV9fcHJvdG9fXxACMgsKCWFyZ3VtZW50czI2CgNPZGQSLwoDQXNrEhEuZ29sZGVuLm9kZC5hd2FpdBoVLmdvbGRlbi5vZGQudW5kZWZpbmVkOjgKBGV2YWwSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY24YDIAEoBVIEZXZhbIgBAWIGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * Describes the message golden.odd.await for Protobuf-ES: `create()`, `toJson()`, registries.
@@ -51,6 +53,15 @@ export const symbolSchema: GenEnum<symbol$> = /*@__PURE__*/
   enumDesc(file_odd_names, 0);
 
 /**
+ * A service of a name that a module cannot declare.
+ *
+ * @generated from service golden.odd.arguments
+ */
+export const arguments$: GenService<{
+}> = /*@__PURE__*/
+  serviceDesc(file_odd_names, 0);
+
+/**
  * Takes and gives messages of such names.
  *
  * @generated from service golden.odd.Odd
@@ -65,5 +76,13 @@ export const Odd: GenService<{
     output: typeof undefinedSchema;
   },
 }> = /*@__PURE__*/
-  serviceDesc(file_odd_names, 0);
+  serviceDesc(file_odd_names, 1);
+
+/**
+ * An extension of a name that a module cannot declare.
+ *
+ * @generated from extension: optional int32 eval = 50011;
+ */
+export const eval$: GenExtension<MessageOptions, number> = /*@__PURE__*/
+  extDesc(file_odd_names, 0);
 

@@ -1,7 +1,7 @@
 import type { DescEnum, DescExtension, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { embedFileDesc, pathInFileDesc } from "@bufbuild/protobuf/codegenv2";
-import type { GeneratedFile, ImportSymbol, Printable, Schema } from "@bufbuild/protoplugin";
-import { type } from "../names.js";
+import type { GeneratedFile, Printable, Schema } from "@bufbuild/protoplugin";
+import { schemaName, type } from "../names.js";
 import type { Options } from "../options.js";
 import { fieldType } from "../types.js";
 
@@ -13,7 +13,7 @@ export function printFileSchema(f: GeneratedFile, file: DescFile, schema: Schema
   const dependencies = file.dependencies.map((dependency) => f.importSchema(dependency));
   const rest = dependencies.length > 0 ? [", ", f.array(dependencies)] : [];
   const call = [fileDesc, "(", f.string(embedFileDesc(proto).base64()), rest, ")"];
-  print(f, `Describes the ${file}.`, f.importSchema(file), GenFile, call);
+  print(f, `Describes the ${file}.`, schemaName(f, file), GenFile, call);
 }
 
 /** Prints the descriptor of a message. */
@@ -26,7 +26,7 @@ export function printMessageSchema(f: GeneratedFile, message: DescMessage, optio
   const rest = shapes.length > 0 ? [", { ", shapes.map((shape, i) => (i > 0 ? ["; ", shape] : shape)), " }"] : [];
   const doc = `Describes the ${message} for Protobuf-ES: \`create()\`, \`toJson()\`, registries.`;
   const shape = [GenMessage, "<", type(f, message), rest, ">"];
-  print(f, doc, f.importSchema(message), shape, [messageDesc, "(", path(f, message), ")"]);
+  print(f, doc, schemaName(f, message), shape, [messageDesc, "(", path(f, message), ")"]);
 }
 
 /** Prints the descriptor of an enum. */
@@ -34,14 +34,14 @@ export function printEnumSchema(f: GeneratedFile, desc: DescEnum, options: Optio
   const { GenEnum, enumDesc } = f.runtime.codegen;
   const doc = `Describes the ${desc}.`;
   const shape = [GenEnum, "<", type(f, desc), options.jsonTypes ? [", ", f.importJson(desc)] : [], ">"];
-  print(f, doc, f.importSchema(desc), shape, [enumDesc, "(", path(f, desc), ")"]);
+  print(f, doc, schemaName(f, desc), shape, [enumDesc, "(", path(f, desc), ")"]);
 }
 
 /** Prints an extension, for Protobuf-ES's `getExtension()` and `setExtension()`. */
 export function printExtension(f: GeneratedFile, extension: DescExtension): void {
   const { GenExtension, extDesc } = f.runtime.codegen;
   const shape = [GenExtension, "<", type(f, extension.extendee), ", ", fieldType(f, extension), ">"];
-  print(f, extension, f.importSchema(extension), shape, [extDesc, "(", path(f, extension), ")"]);
+  print(f, extension, schemaName(f, extension), shape, [extDesc, "(", path(f, extension), ")"]);
 }
 
 /** Prints the descriptor of a service, as Connect uses it. */
@@ -57,13 +57,13 @@ export function printServiceSchema(f: GeneratedFile, service: DescService): void
     shape.push("  },\n");
   }
   shape.push("}>");
-  print(f, service, f.importSchema(service), shape, [serviceDesc, "(", path(f, service), ")"]);
+  print(f, service, schemaName(f, service), shape, [serviceDesc, "(", path(f, service), ")"]);
 }
 
 function print(
   f: GeneratedFile,
   doc: string | DescExtension | DescService,
-  { name }: ImportSymbol,
+  name: string,
   shape: Printable,
   call: Printable,
 ): void {
