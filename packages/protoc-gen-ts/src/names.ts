@@ -19,7 +19,7 @@ export function fileName(file: DescFile, kind: FileKind): string {
 }
 
 /** The path by which the generated files of a run import one another; protoplugin makes it relative. */
-export function importPath(file: DescFile, kind: FileKind): string {
+function importPath(file: DescFile, kind: FileKind): string {
   return `./${file.name}_${kind}.js`;
 }
 

@@ -34,12 +34,11 @@ export const JsonStruct: {
 
 function writeStruct(w: Writer, object: JsonObject): void {
   for (const [key, value] of lastFirst(object)) {
-    const entry = w.size;
-    const size = w.size;
+    const size = w.size; // of the entry, and of the value in it: it is written first, and stands last
     writeValue(w, value);
     w.message(VALUE, size);
     w.string(KEY, key);
-    w.message(FIELDS, entry);
+    w.message(FIELDS, size);
   }
 }
 

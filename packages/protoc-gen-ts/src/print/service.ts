@@ -1,4 +1,4 @@
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { DescService } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { clientMethod, codec, key, local, runtime, serviceNames, type } from "../names.js";
 
@@ -123,6 +123,6 @@ function generic(f: GeneratedFile, { file }: DescService, name: string, of: Prin
   return [local(f, file, "grpc", name), "<", of, ">"];
 }
 
-function deprecated(service: DescService | DescMethod): string {
+function deprecated(service: DescService): string {
   return service.deprecated ? "\n\n@deprecated" : "";
 }
