@@ -150,56 +150,15 @@ export function hasDefaults(message: DescMessage): boolean {
   );
 }
 
-/** The zero value of a scalar's or enum's type, as code. */
-export function zeroOf(value: ScalarValue | EnumValue): string {
-  if (value.kind === "enum") return String(value.enum.values[0]?.number ?? 0);
-  switch (value.scalar) {
-    case ScalarType.STRING:
-      return '""';
-    case ScalarType.BOOL:
-      return "false";
-    case ScalarType.BYTES:
-      return "new Uint8Array(0)";
-    case ScalarType.INT64:
-    case ScalarType.UINT64:
-    case ScalarType.SINT64:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return value.asString ? '"0"' : "0n";
-    default:
-      return "0";
-  }
-}
-
-/** What a singular scalar or enum field is while it is not set: its default, or its type's zero value, as code. */
-export function defaultOf(field: DescField & { fieldKind: "scalar" | "enum" }): string {
-  const value = fieldValue(field) as ScalarValue | EnumValue; // neither a scalar nor an enum field holds a message
-  const given = field.getDefaultValue();
-  switch (typeof given) {
-    case "undefined":
-      return zeroOf(value);
-    case "string":
-      return JSON.stringify(given);
-    case "bigint":
-      return value.kind === "scalar" && value.asString ? `"${given}"` : `${given}n`;
-    case "object":
-      return `new Uint8Array([${given.join(", ")}])`;
-    case "number":
-      return Object.is(given, -0) ? "-0" : String(given);
-    default:
-      return String(given);
-  }
-}
-
 /** The reader's and writer's method for a value that is no message. On the wire, an enum is an int32. */
 export function methodOf(value: ScalarValue | EnumValue): string {
   return value.kind === "enum" ? "int32" : value.method;
 }
 
-/** The method for a packed list of such values, such as `packedSint64`. */
-export function packedMethodOf(value: ScalarValue | EnumValue): string {
+/** What the runtime's functions for a packed list of such values end with, such as `PackedSint64`. */
+export function packedName(value: ScalarValue | EnumValue): string {
   const method = methodOf(value);
-  return `packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+  return `Packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
 /** Fields as they stand on the wire. */

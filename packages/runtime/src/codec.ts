@@ -60,11 +60,10 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
       try {
         checkMessage(message);
         write(writer, message);
-        return writer.finish();
+        return writer.end();
       } catch (error) {
+        writer.abandon();
         throw encodeError(typeName, error);
-      } finally {
-        writer.release();
       }
     },
     decode(bytes, options) {

@@ -3,8 +3,40 @@ export { type Codec, codec, type DecodeOptions, type MessageCode } from "./codec
 export type { Init } from "./init.js";
 export { JsonStruct } from "./json-struct.js";
 export { lastFirst, setEntry } from "./map.js";
-export { has, inherit, missing } from "./presence.js";
+export { has, inherit, isNegativeZeroOrNaN, missing } from "./presence.js";
+export { noBytes } from "./wire/bytes.js";
+export { unknownEntry, unknownEnum } from "./wire/closed-enum.js";
 export { DecodeError, EncodeError } from "./wire/errors.js";
+export {
+  readPackedBool,
+  readPackedDouble,
+  readPackedFixed32,
+  readPackedFixed64,
+  readPackedFloat,
+  readPackedInt32,
+  readPackedInt64,
+  readPackedSfixed32,
+  readPackedSfixed64,
+  readPackedSint32,
+  readPackedSint64,
+  readPackedUint32,
+  readPackedUint64,
+} from "./wire/packed-reader.js";
+export {
+  writePackedBool,
+  writePackedDouble,
+  writePackedFixed32,
+  writePackedFixed64,
+  writePackedFloat,
+  writePackedInt32,
+  writePackedInt64,
+  writePackedSfixed32,
+  writePackedSfixed64,
+  writePackedSint32,
+  writePackedSint64,
+  writePackedUint32,
+  writePackedUint64,
+} from "./wire/packed-writer.js";
 export type { Reader } from "./wire/reader.js";
 export type { Writer } from "./wire/writer.js";
 export { wrapped } from "./wrapped.js";

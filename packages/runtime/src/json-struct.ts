@@ -33,9 +33,9 @@ export const JsonStruct: {
 };
 
 function writeStruct(w: Writer, object: JsonObject): void {
-  for (const [key, value] of lastFirst(object)) {
+  for (const key of lastFirst(object)) {
     const size = w.size; // of the entry, and of the value in it: it is written first, and stands last
-    writeValue(w, value);
+    writeValue(w, object[key]!);
     w.message(VALUE, size);
     w.string(KEY, key);
     w.message(FIELDS, size);

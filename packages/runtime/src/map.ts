@@ -1,15 +1,20 @@
-type Map<V> = { readonly [key: string]: V } | { readonly [key: number]: V };
-
-/** The entries of a map field in the order in which a writer takes them: the last first. */
-export function lastFirst<V>(map: Map<V>): [string, V][] {
-  return Object.entries<V>(map).reverse();
+/**
+ * The keys of a map field in the order in which a writer takes them: the last first. Objects have strings as keys; those
+ * of maps with numbers are of that type only so that the map can be indexed with them, and `+key` makes them what they
+ * are said to be.
+ */
+export function lastFirst<M extends object>(map: M): KeyOf<M>[] {
+  return Object.keys(map).reverse() as KeyOf<M>[];
 }
+
+type KeyOf<M> = M extends { readonly [key: string]: unknown } ? string : number;
 
 /** Sets an entry of a map field, whatever its key: `__proto__`, too, is only a name here. */
 export function setEntry<V>(map: { [key: string]: V }, key: string | number | bigint | boolean, value: V): void {
   if (key === "__proto__") {
     Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
   } else {
-    map[String(key)] = value;
+    // A number takes half the time that a bigint takes to become a name. TypeScript would have us make the string.
+    map[(typeof key === "bigint" && BigInt.asIntN(53, key) === key ? Number(key) : key) as string] = value;
   }
 }

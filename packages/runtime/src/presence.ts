@@ -6,6 +6,11 @@ export function has<T extends object>(message: T, field: keyof T): boolean {
   return Object.hasOwn(message, field) && message[field] !== undefined;
 }
 
+/** Whether a float or double that is false to JavaScript is a value yet, and not the zero that is not written. */
+export function isNegativeZeroOrNaN(value: number | undefined): value is number {
+  return Object.is(value, -0) || Number.isNaN(value);
+}
+
 /** Refuses a message without a required field. https://protobuf.dev/programming-guides/proto2/#field-labels */
 export function missing(field: string): never {
   throw new EncodeError(`the required field ${field} is not set`);

@@ -11,7 +11,7 @@ import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask
 import { Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, JsonStruct, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readPackedSint32, setEntry, wrapped, writePackedSint32 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -119,7 +119,7 @@ const Profile$defaults = {
   serial: "0",
   balance: 0n,
   mood: 0,
-  picture: new Uint8Array(0),
+  picture: noBytes,
   weight: 0,
 };
 
@@ -162,10 +162,10 @@ function Profile$moods(r: Reader, m: Profile): void {
  */
 export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
   typeName: "ecosystem.Profile",
-  empty: () => inherit(Profile$defaults, { $typeName: "ecosystem.Profile", age: 0, balance: 0n, scores: [], friends: {}, contact: { case: undefined }, picture: new Uint8Array(0), weight: 0, attachments: [], moods: {} }),
+  empty: () => inherit(Profile$defaults, { $typeName: "ecosystem.Profile", age: 0, balance: 0n, scores: [], friends: {}, contact: { case: undefined }, picture: noBytes, weight: 0, attachments: [], moods: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.moods) for (const [k, v] of lastFirst(m.moods)) { const size = w.size; w.int32(16, v); w.uint64(8, k); w.message(162, size); }
+    if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; w.int32(16, m.moods[k]!); w.uint64(8, k); w.message(162, size); }
     if (m.attachments) for (let i = m.attachments.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.attachments[i]!); w.message(154, size); }
     if (m.attachment !== undefined) { const size = w.size; Any.write(w, m.attachment); w.message(146, size); }
     if (m.quota !== undefined) { const size = w.size; Int32Value.write(w, { value: m.quota }); w.message(138, size); }
@@ -174,13 +174,13 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
     if (m.visible !== undefined) { const size = w.size; FieldMask.write(w, m.visible); w.message(114, size); }
     if (m.session !== undefined) { const size = w.size; Duration.write(w, m.session); w.message(106, size); }
     if (m.seenAt !== undefined) { const size = w.size; Timestamp.write(w, m.seenAt); w.message(98, size); }
-    if (m.weight !== undefined && !Object.is(m.weight, 0)) w.double(89, m.weight);
+    if (m.weight || isNegativeZeroOrNaN(m.weight)) w.double(89, m.weight);
     if (m.picture?.length) w.bytes(82, m.picture);
     if (has(m, "mood")) w.int32(72, m.mood!);
     if (m.contact?.case === "agent") { w.tag(68); Profile.write(w, m.contact.value); w.tag(67); }
     if (m.contact?.case === "email") w.string(58, m.contact.value);
-    if (m.friends) for (const [k, v] of lastFirst(m.friends)) { const size = w.size; { const size = w.size; Profile.write(w, v); w.message(18, size); } w.string(10, k); w.message(50, size); }
-    if (m.scores?.length) w.packedSint32(42, m.scores);
+    if (m.friends) for (const k of lastFirst(m.friends)) { const size = w.size; { const size = w.size; Profile.write(w, m.friends[k]!); w.message(18, size); } w.string(10, k); w.message(50, size); }
+    if (m.scores?.length) writePackedSint32(w, 42, m.scores);
     if (m.balance) w.int64(32, m.balance);
     if (has(m, "serial")) w.uint64(24, m.serial!);
     if (m.age !== undefined && m.age !== 0) w.int32(16, m.age);
@@ -195,7 +195,7 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
         case 24: m.serial = r.uint64().toString(); break;
         case 32: m.balance = r.int64(); break;
         case 40: m.scores.push(r.sint32()); break;
-        case 42: r.packedSint32(m.scores); break;
+        case 42: readPackedSint32(r, m.scores); break;
         case 50: Profile$friends(r, m); break;
         case 58: m.contact = { case: "email", value: r.string() }; break;
         case 67: m.contact = { case: "agent", value: Profile.read(r, (m.contact.case === "agent" ? m.contact.value : undefined) ?? Profile.empty(), r.group(67)) }; r.endGroup(); break;

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, missing } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, missing, noBytes, unknownEnum } from "@protoc-gen-ts/runtime";
 
 /**
  * A record in a shop.
@@ -65,7 +65,7 @@ export const Record: Codec<Record> = /*@__PURE__*/ codec<Record>({
       switch (tag) {
         case 10: m.title = r.unverifiedString(); break;
         case 16: m.year = r.int32(); break;
-        case 24: { const v = r.enum<Format>(); if ((v >= 1 && v <= 2)) m.format = v; else r.unknownEnum(m, 24, v); } break;
+        case 24: { const v = r.enum<Format>(); if ((v >= 1 && v <= 2)) m.format = v; else unknownEnum(m, 24, v); } break;
         case 35: m.track.push(Record_Track.read(r, Record_Track.empty(), r.group(35))); r.endGroup(); break;
         case 43: m.sleeve = Record_Sleeve.read(r, m.sleeve ?? Record_Sleeve.empty(), r.group(43)); r.endGroup(); break;
         default: r.unknown(m, tag);
@@ -137,7 +137,7 @@ export type Record_Sleeve = Message<"ecosystem.Record.Sleeve"> & {
  * What the fields of ecosystem.Record.Sleeve are while they are not set.
  */
 const Record_Sleeve$defaults = {
-  image: new Uint8Array(0),
+  image: noBytes,
 };
 
 /**

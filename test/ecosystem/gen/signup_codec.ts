@@ -9,7 +9,7 @@ import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_
 import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, noBytes, setEntry, wrapped } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -118,7 +118,7 @@ function Signup$limits(r: Reader, m: Signup): void {
  */
 export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
   typeName: "ecosystem.Signup",
-  empty: () => ({ $typeName: "ecosystem.Signup", email: "", password: "", passwordAgain: "", age: 0, tags: [], limits: {}, plan: 0, payment: { case: undefined }, key: new Uint8Array(0), motto: "" }),
+  empty: () => ({ $typeName: "ecosystem.Signup", email: "", password: "", passwordAgain: "", age: 0, tags: [], limits: {}, plan: 0, payment: { case: undefined }, key: noBytes, motto: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.motto) w.string(138, m.motto);
@@ -132,7 +132,7 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
     if (m.payment?.case === "iban") w.string(74, m.payment.value);
     if (m.address !== undefined) { const size = w.size; Address.write(w, m.address); w.message(66, size); }
     if (m.plan) w.int32(56, m.plan);
-    if (m.limits) for (const [k, v] of lastFirst(m.limits)) { const size = w.size; w.uint64(16, v); w.string(10, k); w.message(50, size); }
+    if (m.limits) for (const k of lastFirst(m.limits)) { const size = w.size; w.uint64(16, m.limits[k]!); w.string(10, k); w.message(50, size); }
     if (m.tags) for (let i = m.tags.length - 1; i >= 0; i--) w.string(42, m.tags[i]!);
     if (m.age !== undefined && m.age !== 0) w.uint32(32, m.age);
     if (m.passwordAgain) w.string(26, m.passwordAgain);

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, lastFirst, missing, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, lastFirst, missing, readPackedInt32, setEntry, unknownEntry, unknownEnum, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Presence, packing, framing, UTF-8: of the file, or of a field.
@@ -126,7 +126,7 @@ function Features$closedMap(r: Reader, m: Features): void {
     }
   }
   if (v === 0 || v === 2) setEntry(m.closedMap, k, v);
-  else r.unknownEntry(m, 122, start);
+  else unknownEntry(r, m, 122, start);
 }
 
 /**
@@ -156,8 +156,8 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.either?.case === "closedCase") w.int32(144, m.either.value);
     if (m.either?.case === "delimitedCase") { w.tag(140); Features.write(w, m.either.value); w.tag(139); }
-    if (m.unverifiedMap) for (const [k, v] of lastFirst(m.unverifiedMap)) { const size = w.size; w.string(18, v); w.string(10, k); w.message(130, size); }
-    if (m.closedMap) for (const [k, v] of lastFirst(m.closedMap)) { const size = w.size; w.int32(16, v); w.string(10, k); w.message(122, size); }
+    if (m.unverifiedMap) for (const k of lastFirst(m.unverifiedMap)) { const size = w.size; w.string(18, m.unverifiedMap[k]!); w.string(10, k); w.message(130, size); }
+    if (m.closedMap) for (const k of lastFirst(m.closedMap)) { const size = w.size; w.int32(16, m.closedMap[k]!); w.string(10, k); w.message(122, size); }
     if (m.implicitOpen) w.int32(112, m.implicitOpen);
     if (has(m, "closed")) w.int32(104, m.closed!);
     if (has(m, "open")) w.int32(96, m.open!);
@@ -167,7 +167,7 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
     if (m.delimited !== undefined) { w.tag(68); Features.write(w, m.delimited); w.tag(67); }
     if (m.lengthPrefixed !== undefined) { const size = w.size; Features.write(w, m.lengthPrefixed); w.message(58, size); }
     if (m.expanded) for (let i = m.expanded.length - 1; i >= 0; i--) w.int32(48, m.expanded[i]!);
-    if (m.packed?.length) w.packedInt32(42, m.packed);
+    if (m.packed?.length) writePackedInt32(w, 42, m.packed);
     if (has(m, "defaulted")) w.int32(32, m.defaulted!);
     if (has(m, "required")) w.string(26, m.required!); else missing("golden.edition2023.Features.required");
     if (m.implicit) w.string(18, m.implicit);
@@ -182,21 +182,21 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
         case 26: m.required = r.string(); break;
         case 32: m.defaulted = r.int32(); break;
         case 40: m.packed.push(r.int32()); break;
-        case 42: r.packedInt32(m.packed); break;
+        case 42: readPackedInt32(r, m.packed); break;
         case 48: m.expanded.push(r.int32()); break;
-        case 50: r.packedInt32(m.expanded); break;
+        case 50: readPackedInt32(r, m.expanded); break;
         case 58: m.lengthPrefixed = Features.read(r, m.lengthPrefixed ?? Features.empty(), r.message()); break;
         case 67: m.delimited = Features.read(r, m.delimited ?? Features.empty(), r.group(67)); r.endGroup(); break;
         case 75: m.delimitedList.push(Features.read(r, Features.empty(), r.group(75))); r.endGroup(); break;
         case 82: m.unverified = r.unverifiedString(); break;
         case 90: m.unverifiedList.push(r.unverifiedString()); break;
         case 96: m.open = r.enum(); break;
-        case 104: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.closed = v; else r.unknownEnum(m, 104, v); } break;
+        case 104: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.closed = v; else unknownEnum(m, 104, v); } break;
         case 112: m.implicitOpen = r.enum(); break;
         case 122: Features$closedMap(r, m); break;
         case 130: Features$unverifiedMap(r, m); break;
         case 139: m.either = { case: "delimitedCase", value: Features.read(r, (m.either.case === "delimitedCase" ? m.either.value : undefined) ?? Features.empty(), r.group(139)) }; r.endGroup(); break;
-        case 144: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else r.unknownEnum(m, 144, v); } break;
+        case 144: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else unknownEnum(m, 144, v); } break;
         default: r.unknown(m, tag);
       }
     }

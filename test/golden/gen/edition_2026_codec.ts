@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, readPackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * @generated from message golden.edition2026.Newest
@@ -64,7 +64,7 @@ export const Newest: Codec<Newest> = /*@__PURE__*/ codec<Newest>({
         case 10: m.name = r.string(); break;
         case 19: m.inner = Inner.read(r, m.inner ?? Inner.empty(), r.group(19)); r.endGroup(); break;
         case 24: m.numbers.push(r.int32()); break;
-        case 26: r.packedInt32(m.numbers); break;
+        case 26: readPackedInt32(r, m.numbers); break;
         case 32: m.implicit = r.int32(); break;
         case 40: m.mode = r.enum(); break;
         default: r.unknown(m, tag);

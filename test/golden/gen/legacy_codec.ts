@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, lastFirst, missing, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, has, inherit, lastFirst, missing, setEntry, unknownEntry, unknownEnum, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Required fields, defaults, groups, closed enums, extensions.
@@ -135,7 +135,7 @@ function Legacy$shadeMap(r: Reader, m: Legacy): void {
     }
   }
   if ((v >= 0 && v <= 1)) setEntry(m.shadeMap, k, v);
-  else r.unknownEntry(m, 106, start);
+  else unknownEntry(r, m, 106, start);
 }
 
 /**
@@ -152,8 +152,8 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
     if (m.either?.case === "chosen") w.int32(128, m.either.value);
     if (m.item) for (let i = m.item.length - 1; i >= 0; i--) { w.tag(124); Legacy_Item.write(w, m.item[i]!); w.tag(123); }
     if (m.inner !== undefined) { w.tag(116); Legacy_Inner.write(w, m.inner); w.tag(115); }
-    if (m.shadeMap) for (const [k, v] of lastFirst(m.shadeMap)) { const size = w.size; w.int32(16, v); w.string(10, k); w.message(106, size); }
-    if (m.packedColors?.length) w.packedInt32(98, m.packedColors);
+    if (m.shadeMap) for (const k of lastFirst(m.shadeMap)) { const size = w.size; w.int32(16, m.shadeMap[k]!); w.string(10, k); w.message(106, size); }
+    if (m.packedColors?.length) writePackedInt32(w, 98, m.packedColors);
     if (m.colors) for (let i = m.colors.length - 1; i >= 0; i--) w.int32(88, m.colors[i]!);
     if (has(m, "color")) w.int32(80, m.color!);
     if (has(m, "asText")) w.uint64(72, m.asText!);
@@ -179,15 +179,15 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
         case 56: m.yes = r.bool(); break;
         case 64: m.big = r.int64(); break;
         case 72: m.asText = r.uint64().toString(); break;
-        case 80: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.color = v; else r.unknownEnum(m, 80, v); } break;
-        case 88: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else r.unknownEnum(m, 88, v); } break;
-        case 90: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else r.unknownEnum(m, 88, v); } break;
-        case 96: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else r.unknownEnum(m, 96, v); } break;
-        case 98: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else r.unknownEnum(m, 96, v); } break;
+        case 80: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.color = v; else unknownEnum(m, 80, v); } break;
+        case 88: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } break;
+        case 90: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } break;
+        case 96: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } break;
+        case 98: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } break;
         case 106: Legacy$shadeMap(r, m); break;
         case 115: m.inner = Legacy_Inner.read(r, m.inner ?? Legacy_Inner.empty(), r.group(115)); r.endGroup(); break;
         case 123: m.item.push(Legacy_Item.read(r, Legacy_Item.empty(), r.group(123))); r.endGroup(); break;
-        case 128: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else r.unknownEnum(m, 128, v); } break;
+        case 128: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else unknownEnum(m, 128, v); } break;
         case 139: m.either = { case: "branch", value: Legacy_Branch.read(r, (m.either.case === "branch" ? m.either.value : undefined) ?? Legacy_Branch.empty(), r.group(139)) }; r.endGroup(); break;
         case 146: m.either = { case: "unverified", value: r.unverifiedString() }; break;
         case 153: m.notANumber = r.double(); break;

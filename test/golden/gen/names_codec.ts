@@ -4,7 +4,7 @@
 
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime";
-import { codec as codec$1, has, inherit, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec as codec$1, has, inherit, isNegativeZeroOrNaN, lastFirst, readPackedInt32, setEntry, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that mean something in JavaScript, in TypeScript, in the runtime, or in generated code.
@@ -105,7 +105,7 @@ export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.case?.case === "new") w.string(114, m.case.value);
     if (m.case?.case === "value") w.string(106, m.case.value);
-    if (m.prototype) for (const [k, v] of lastFirst(m.prototype)) { const size = w.size; w.string(18, v); w.string(10, k); w.message(98, size); }
+    if (m.prototype) for (const k of lastFirst(m.prototype)) { const size = w.size; w.string(18, m.prototype[k]!); w.string(10, k); w.message(98, size); }
     if (m.snakeCase2) w.string(90, m.snakeCase2);
     if (m.UPPER) w.string(82, m.UPPER);
     if (m.m) w.string(74, m.m);
@@ -220,7 +220,7 @@ export const Message: Codec$1<Message> = /*@__PURE__*/ codec$1<Message>({
   empty: () => ({ $typeName: "golden.Message", codecs: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.codecs) for (const [k, v] of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, v); w.message(18, size); } w.string(10, k); w.message(18, size); }
+    if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, m.codecs[k]!); w.message(18, size); } w.string(10, k); w.message(18, size); }
     if (m.reader !== undefined) { const size = w.size; Reader.write(w, m.reader); w.message(10, size); }
   },
   read(r, m, end) {
@@ -292,14 +292,14 @@ export const codec: Codec$1<codec> = /*@__PURE__*/ codec$1<codec>({
   empty: () => ({ $typeName: "golden.codec", values: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.values?.length) w.packedInt32(10, m.values);
+    if (m.values?.length) writePackedInt32(w, 10, m.values);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.values.push(r.int32()); break;
-        case 10: r.packedInt32(m.values); break;
+        case 10: readPackedInt32(r, m.values); break;
         default: r.unknown(m, tag);
       }
     }
@@ -427,7 +427,7 @@ export const r$: Codec$1<r> = /*@__PURE__*/ codec$1<r>({
   empty: () => ({ $typeName: "golden.r", size: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.size) for (const [k, v] of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, v); w.message(18, size); } w.string(10, k); w.message(18, size); }
+    if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, m.size[k]!); w.message(18, size); } w.string(10, k); w.message(18, size); }
     if (m.m !== undefined) { const size = w.size; m$.write(w, m.m); w.message(10, size); }
   },
   read(r, m, end) {
@@ -570,7 +570,7 @@ export const String: Codec$1<String> = /*@__PURE__*/ codec$1<String>({
   empty: () => ({ $typeName: "golden.String", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined && !Object.is(m.value, 0)) w.double(9, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) w.double(9, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -846,7 +846,7 @@ export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   empty: () => inherit(Object.prototype, { $typeName: "golden.Infinity", propertyIsEnumerable: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) w.packedInt32(18, m.propertyIsEnumerable);
+    if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) writePackedInt32(w, 18, m.propertyIsEnumerable);
     if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) w.int32(8, m.isPrototypeOf);
   },
   read(r, m, end) {
@@ -855,7 +855,7 @@ export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
       switch (tag) {
         case 8: m.isPrototypeOf = r.int32(); break;
         case 16: m.propertyIsEnumerable.push(r.int32()); break;
-        case 18: r.packedInt32(m.propertyIsEnumerable); break;
+        case 18: readPackedInt32(r, m.propertyIsEnumerable); break;
         default: r.unknown(m, tag);
       }
     }

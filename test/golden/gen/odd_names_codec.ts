@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readPackedInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that a type cannot have in TypeScript, and one that objects have for something else: what protoc-gen-es makes of
@@ -146,14 +146,14 @@ export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
   empty: () => ({ $typeName: "golden.odd.unknown", symbols: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.symbols?.length) w.packedInt32(10, m.symbols);
+    if (m.symbols?.length) writePackedInt32(w, 10, m.symbols);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.symbols.push(r.enum()); break;
-        case 10: r.packedEnum(m.symbols); break;
+        case 10: readPackedInt32(r, m.symbols); break;
         default: r.unknown(m, tag);
       }
     }

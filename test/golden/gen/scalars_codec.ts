@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, isNegativeZeroOrNaN, lastFirst, noBytes, readPackedBool, readPackedDouble, readPackedFixed32, readPackedFixed64, readPackedFloat, readPackedInt32, readPackedInt64, readPackedSfixed32, readPackedSfixed64, readPackedSint32, readPackedSint64, readPackedUint32, readPackedUint64, setEntry, writePackedBool, writePackedDouble, writePackedFixed32, writePackedFixed64, writePackedFloat, writePackedInt32, writePackedInt64, writePackedSfixed32, writePackedSfixed64, writePackedSint32, writePackedSint64, writePackedUint32, writePackedUint64 } from "@protoc-gen-ts/runtime";
 
 /**
  * Every scalar, on its own.
@@ -87,7 +87,7 @@ export type Scalars = Message<"golden.Scalars"> & {
  */
 export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
   typeName: "golden.Scalars",
-  empty: () => ({ $typeName: "golden.Scalars", doubleField: 0, floatField: 0, int32Field: 0, int64Field: 0n, uint32Field: 0, uint64Field: 0n, sint32Field: 0, sint64Field: 0n, fixed32Field: 0, fixed64Field: 0n, sfixed32Field: 0, sfixed64Field: 0n, boolField: false, stringField: "", bytesField: new Uint8Array(0), textInt64: "0", textUint64: "0" }),
+  empty: () => ({ $typeName: "golden.Scalars", doubleField: 0, floatField: 0, int32Field: 0, int64Field: 0n, uint32Field: 0, uint64Field: 0n, sint32Field: 0, sint64Field: 0n, fixed32Field: 0, fixed64Field: 0n, sfixed32Field: 0, sfixed64Field: 0n, boolField: false, stringField: "", bytesField: noBytes, textInt64: "0", textUint64: "0" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.textUint64 && m.textUint64 !== "0") w.uint64(136, m.textUint64);
@@ -105,8 +105,8 @@ export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
     if (m.uint32Field !== undefined && m.uint32Field !== 0) w.uint32(40, m.uint32Field);
     if (m.int64Field) w.int64(32, m.int64Field);
     if (m.int32Field !== undefined && m.int32Field !== 0) w.int32(24, m.int32Field);
-    if (m.floatField !== undefined && !Object.is(m.floatField, 0)) w.float(21, m.floatField);
-    if (m.doubleField !== undefined && !Object.is(m.doubleField, 0)) w.double(9, m.doubleField);
+    if (m.floatField || isNegativeZeroOrNaN(m.floatField)) w.float(21, m.floatField);
+    if (m.doubleField || isNegativeZeroOrNaN(m.doubleField)) w.double(9, m.doubleField);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -340,60 +340,60 @@ export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<Repea
   empty: () => ({ $typeName: "golden.RepeatedScalars", doubleField: [], floatField: [], int32Field: [], int64Field: [], uint32Field: [], uint64Field: [], sint32Field: [], sint64Field: [], fixed32Field: [], fixed64Field: [], sfixed32Field: [], sfixed64Field: [], boolField: [], stringField: [], bytesField: [], textInt64: [], suit: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.suit?.length) w.packedInt32(138, m.suit);
-    if (m.textInt64?.length) w.packedInt64(130, m.textInt64);
+    if (m.suit?.length) writePackedInt32(w, 138, m.suit);
+    if (m.textInt64?.length) writePackedInt64(w, 130, m.textInt64);
     if (m.bytesField) for (let i = m.bytesField.length - 1; i >= 0; i--) w.bytes(122, m.bytesField[i]!);
     if (m.stringField) for (let i = m.stringField.length - 1; i >= 0; i--) w.string(114, m.stringField[i]!);
-    if (m.boolField?.length) w.packedBool(106, m.boolField);
-    if (m.sfixed64Field?.length) w.packedSfixed64(98, m.sfixed64Field);
-    if (m.sfixed32Field?.length) w.packedSfixed32(90, m.sfixed32Field);
-    if (m.fixed64Field?.length) w.packedFixed64(82, m.fixed64Field);
-    if (m.fixed32Field?.length) w.packedFixed32(74, m.fixed32Field);
-    if (m.sint64Field?.length) w.packedSint64(66, m.sint64Field);
-    if (m.sint32Field?.length) w.packedSint32(58, m.sint32Field);
-    if (m.uint64Field?.length) w.packedUint64(50, m.uint64Field);
-    if (m.uint32Field?.length) w.packedUint32(42, m.uint32Field);
-    if (m.int64Field?.length) w.packedInt64(34, m.int64Field);
-    if (m.int32Field?.length) w.packedInt32(26, m.int32Field);
-    if (m.floatField?.length) w.packedFloat(18, m.floatField);
-    if (m.doubleField?.length) w.packedDouble(10, m.doubleField);
+    if (m.boolField?.length) writePackedBool(w, 106, m.boolField);
+    if (m.sfixed64Field?.length) writePackedSfixed64(w, 98, m.sfixed64Field);
+    if (m.sfixed32Field?.length) writePackedSfixed32(w, 90, m.sfixed32Field);
+    if (m.fixed64Field?.length) writePackedFixed64(w, 82, m.fixed64Field);
+    if (m.fixed32Field?.length) writePackedFixed32(w, 74, m.fixed32Field);
+    if (m.sint64Field?.length) writePackedSint64(w, 66, m.sint64Field);
+    if (m.sint32Field?.length) writePackedSint32(w, 58, m.sint32Field);
+    if (m.uint64Field?.length) writePackedUint64(w, 50, m.uint64Field);
+    if (m.uint32Field?.length) writePackedUint32(w, 42, m.uint32Field);
+    if (m.int64Field?.length) writePackedInt64(w, 34, m.int64Field);
+    if (m.int32Field?.length) writePackedInt32(w, 26, m.int32Field);
+    if (m.floatField?.length) writePackedFloat(w, 18, m.floatField);
+    if (m.doubleField?.length) writePackedDouble(w, 10, m.doubleField);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 9: m.doubleField.push(r.double()); break;
-        case 10: r.packedDouble(m.doubleField); break;
+        case 10: readPackedDouble(r, m.doubleField); break;
         case 21: m.floatField.push(r.float()); break;
-        case 18: r.packedFloat(m.floatField); break;
+        case 18: readPackedFloat(r, m.floatField); break;
         case 24: m.int32Field.push(r.int32()); break;
-        case 26: r.packedInt32(m.int32Field); break;
+        case 26: readPackedInt32(r, m.int32Field); break;
         case 32: m.int64Field.push(r.int64()); break;
-        case 34: r.packedInt64(m.int64Field); break;
+        case 34: readPackedInt64(r, m.int64Field); break;
         case 40: m.uint32Field.push(r.uint32()); break;
-        case 42: r.packedUint32(m.uint32Field); break;
+        case 42: readPackedUint32(r, m.uint32Field); break;
         case 48: m.uint64Field.push(r.uint64()); break;
-        case 50: r.packedUint64(m.uint64Field); break;
+        case 50: readPackedUint64(r, m.uint64Field); break;
         case 56: m.sint32Field.push(r.sint32()); break;
-        case 58: r.packedSint32(m.sint32Field); break;
+        case 58: readPackedSint32(r, m.sint32Field); break;
         case 64: m.sint64Field.push(r.sint64()); break;
-        case 66: r.packedSint64(m.sint64Field); break;
+        case 66: readPackedSint64(r, m.sint64Field); break;
         case 77: m.fixed32Field.push(r.fixed32()); break;
-        case 74: r.packedFixed32(m.fixed32Field); break;
+        case 74: readPackedFixed32(r, m.fixed32Field); break;
         case 81: m.fixed64Field.push(r.fixed64()); break;
-        case 82: r.packedFixed64(m.fixed64Field); break;
+        case 82: readPackedFixed64(r, m.fixed64Field); break;
         case 93: m.sfixed32Field.push(r.sfixed32()); break;
-        case 90: r.packedSfixed32(m.sfixed32Field); break;
+        case 90: readPackedSfixed32(r, m.sfixed32Field); break;
         case 97: m.sfixed64Field.push(r.sfixed64()); break;
-        case 98: r.packedSfixed64(m.sfixed64Field); break;
+        case 98: readPackedSfixed64(r, m.sfixed64Field); break;
         case 104: m.boolField.push(r.bool()); break;
-        case 106: r.packedBool(m.boolField); break;
+        case 106: readPackedBool(r, m.boolField); break;
         case 114: m.stringField.push(r.string()); break;
         case 122: m.bytesField.push(r.bytes()); break;
         case 128: m.textInt64.push(r.int64().toString()); break;
         case 130: for (const end = r.length(); r.before(end); ) m.textInt64.push(r.int64().toString()); break;
         case 136: m.suit.push(r.enum()); break;
-        case 138: r.packedEnum(m.suit); break;
+        case 138: readPackedInt32(r, m.suit); break;
         default: r.unknown(m, tag);
       }
     }
@@ -494,33 +494,33 @@ export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<Unpac
       const tag = r.tag();
       switch (tag) {
         case 9: m.doubleField.push(r.double()); break;
-        case 10: r.packedDouble(m.doubleField); break;
+        case 10: readPackedDouble(r, m.doubleField); break;
         case 21: m.floatField.push(r.float()); break;
-        case 18: r.packedFloat(m.floatField); break;
+        case 18: readPackedFloat(r, m.floatField); break;
         case 24: m.int32Field.push(r.int32()); break;
-        case 26: r.packedInt32(m.int32Field); break;
+        case 26: readPackedInt32(r, m.int32Field); break;
         case 32: m.int64Field.push(r.int64()); break;
-        case 34: r.packedInt64(m.int64Field); break;
+        case 34: readPackedInt64(r, m.int64Field); break;
         case 40: m.uint32Field.push(r.uint32()); break;
-        case 42: r.packedUint32(m.uint32Field); break;
+        case 42: readPackedUint32(r, m.uint32Field); break;
         case 48: m.uint64Field.push(r.uint64()); break;
-        case 50: r.packedUint64(m.uint64Field); break;
+        case 50: readPackedUint64(r, m.uint64Field); break;
         case 56: m.sint32Field.push(r.sint32()); break;
-        case 58: r.packedSint32(m.sint32Field); break;
+        case 58: readPackedSint32(r, m.sint32Field); break;
         case 64: m.sint64Field.push(r.sint64()); break;
-        case 66: r.packedSint64(m.sint64Field); break;
+        case 66: readPackedSint64(r, m.sint64Field); break;
         case 77: m.fixed32Field.push(r.fixed32()); break;
-        case 74: r.packedFixed32(m.fixed32Field); break;
+        case 74: readPackedFixed32(r, m.fixed32Field); break;
         case 81: m.fixed64Field.push(r.fixed64()); break;
-        case 82: r.packedFixed64(m.fixed64Field); break;
+        case 82: readPackedFixed64(r, m.fixed64Field); break;
         case 93: m.sfixed32Field.push(r.sfixed32()); break;
-        case 90: r.packedSfixed32(m.sfixed32Field); break;
+        case 90: readPackedSfixed32(r, m.sfixed32Field); break;
         case 97: m.sfixed64Field.push(r.sfixed64()); break;
-        case 98: r.packedSfixed64(m.sfixed64Field); break;
+        case 98: readPackedSfixed64(r, m.sfixed64Field); break;
         case 104: m.boolField.push(r.bool()); break;
-        case 106: r.packedBool(m.boolField); break;
+        case 106: readPackedBool(r, m.boolField); break;
         case 112: m.suit.push(r.enum()); break;
-        case 114: r.packedEnum(m.suit); break;
+        case 114: readPackedInt32(r, m.suit); break;
         default: r.unknown(m, tag);
       }
     }
@@ -848,7 +848,7 @@ function Maps$stringField(r: Reader, m: Maps): void {
  */
 function Maps$bytesField(r: Reader, m: Maps): void {
   let k = "";
-  let v: Uint8Array = new Uint8Array(0);
+  let v: Uint8Array = noBytes;
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
@@ -902,23 +902,23 @@ export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
   empty: () => ({ $typeName: "golden.Maps", doubleField: {}, floatField: {}, int32Field: {}, int64Field: {}, uint32Field: {}, uint64Field: {}, sint32Field: {}, sint64Field: {}, fixed32Field: {}, fixed64Field: {}, sfixed32Field: {}, sfixed64Field: {}, boolField: {}, stringField: {}, bytesField: {}, suit: {}, messageField: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.messageField) for (const [k, v] of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, v); w.message(18, size); } w.string(10, k); w.message(138, size); }
-    if (m.suit) for (const [k, v] of lastFirst(m.suit)) { const size = w.size; w.int32(16, v); w.string(10, k); w.message(130, size); }
-    if (m.bytesField) for (const [k, v] of lastFirst(m.bytesField)) { const size = w.size; w.bytes(18, v); w.string(10, k); w.message(122, size); }
-    if (m.stringField) for (const [k, v] of lastFirst(m.stringField)) { const size = w.size; w.string(18, v); w.string(10, k); w.message(114, size); }
-    if (m.boolField) for (const [k, v] of lastFirst(m.boolField)) { const size = w.size; w.bool(16, v); w.bool(8, k === "true"); w.message(106, size); }
-    if (m.sfixed64Field) for (const [k, v] of lastFirst(m.sfixed64Field)) { const size = w.size; w.sfixed64(17, v); w.sfixed64(9, k); w.message(98, size); }
-    if (m.sfixed32Field) for (const [k, v] of lastFirst(m.sfixed32Field)) { const size = w.size; w.sfixed32(21, v); w.sfixed32(13, +k); w.message(90, size); }
-    if (m.fixed64Field) for (const [k, v] of lastFirst(m.fixed64Field)) { const size = w.size; w.fixed64(17, v); w.fixed64(9, k); w.message(82, size); }
-    if (m.fixed32Field) for (const [k, v] of lastFirst(m.fixed32Field)) { const size = w.size; w.fixed32(21, v); w.fixed32(13, +k); w.message(74, size); }
-    if (m.sint64Field) for (const [k, v] of lastFirst(m.sint64Field)) { const size = w.size; w.sint64(16, v); w.sint64(8, k); w.message(66, size); }
-    if (m.sint32Field) for (const [k, v] of lastFirst(m.sint32Field)) { const size = w.size; w.sint32(16, v); w.sint32(8, +k); w.message(58, size); }
-    if (m.uint64Field) for (const [k, v] of lastFirst(m.uint64Field)) { const size = w.size; w.uint64(16, v); w.uint64(8, k); w.message(50, size); }
-    if (m.uint32Field) for (const [k, v] of lastFirst(m.uint32Field)) { const size = w.size; w.uint32(16, v); w.uint32(8, +k); w.message(42, size); }
-    if (m.int64Field) for (const [k, v] of lastFirst(m.int64Field)) { const size = w.size; w.int64(16, v); w.int64(8, k); w.message(34, size); }
-    if (m.int32Field) for (const [k, v] of lastFirst(m.int32Field)) { const size = w.size; w.int32(16, v); w.int32(8, +k); w.message(26, size); }
-    if (m.floatField) for (const [k, v] of lastFirst(m.floatField)) { const size = w.size; w.float(21, v); w.string(10, k); w.message(18, size); }
-    if (m.doubleField) for (const [k, v] of lastFirst(m.doubleField)) { const size = w.size; w.double(17, v); w.string(10, k); w.message(10, size); }
+    if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } w.string(10, k); w.message(138, size); }
+    if (m.suit) for (const k of lastFirst(m.suit)) { const size = w.size; w.int32(16, m.suit[k]!); w.string(10, k); w.message(130, size); }
+    if (m.bytesField) for (const k of lastFirst(m.bytesField)) { const size = w.size; w.bytes(18, m.bytesField[k]!); w.string(10, k); w.message(122, size); }
+    if (m.stringField) for (const k of lastFirst(m.stringField)) { const size = w.size; w.string(18, m.stringField[k]!); w.string(10, k); w.message(114, size); }
+    if (m.boolField) for (const k of lastFirst(m.boolField)) { const size = w.size; w.bool(16, m.boolField[k]!); w.bool(8, k === "true"); w.message(106, size); }
+    if (m.sfixed64Field) for (const k of lastFirst(m.sfixed64Field)) { const size = w.size; w.sfixed64(17, m.sfixed64Field[k]!); w.sfixed64(9, k); w.message(98, size); }
+    if (m.sfixed32Field) for (const k of lastFirst(m.sfixed32Field)) { const size = w.size; w.sfixed32(21, m.sfixed32Field[k]!); w.sfixed32(13, +k); w.message(90, size); }
+    if (m.fixed64Field) for (const k of lastFirst(m.fixed64Field)) { const size = w.size; w.fixed64(17, m.fixed64Field[k]!); w.fixed64(9, k); w.message(82, size); }
+    if (m.fixed32Field) for (const k of lastFirst(m.fixed32Field)) { const size = w.size; w.fixed32(21, m.fixed32Field[k]!); w.fixed32(13, +k); w.message(74, size); }
+    if (m.sint64Field) for (const k of lastFirst(m.sint64Field)) { const size = w.size; w.sint64(16, m.sint64Field[k]!); w.sint64(8, k); w.message(66, size); }
+    if (m.sint32Field) for (const k of lastFirst(m.sint32Field)) { const size = w.size; w.sint32(16, m.sint32Field[k]!); w.sint32(8, +k); w.message(58, size); }
+    if (m.uint64Field) for (const k of lastFirst(m.uint64Field)) { const size = w.size; w.uint64(16, m.uint64Field[k]!); w.uint64(8, k); w.message(50, size); }
+    if (m.uint32Field) for (const k of lastFirst(m.uint32Field)) { const size = w.size; w.uint32(16, m.uint32Field[k]!); w.uint32(8, +k); w.message(42, size); }
+    if (m.int64Field) for (const k of lastFirst(m.int64Field)) { const size = w.size; w.int64(16, m.int64Field[k]!); w.int64(8, k); w.message(34, size); }
+    if (m.int32Field) for (const k of lastFirst(m.int32Field)) { const size = w.size; w.int32(16, m.int32Field[k]!); w.int32(8, +k); w.message(26, size); }
+    if (m.floatField) for (const k of lastFirst(m.floatField)) { const size = w.size; w.float(21, m.floatField[k]!); w.string(10, k); w.message(18, size); }
+    if (m.doubleField) for (const k of lastFirst(m.doubleField)) { const size = w.size; w.double(17, m.doubleField[k]!); w.string(10, k); w.message(10, size); }
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -214,9 +214,9 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
     if (m.either?.case === "json") { const size = w.size; JsonStruct.write(w, m.either.value); w.message(218, size); }
     if (m.either?.case === "text") { const size = w.size; StringValue.write(w, m.either.value); w.message(210, size); }
     if (m.either?.case === "at") { const size = w.size; Timestamp.write(w, m.either.value); w.message(202, size); }
-    if (m.structMap) for (const [k, v] of lastFirst(m.structMap)) { const size = w.size; { const size = w.size; JsonStruct.write(w, v); w.message(18, size); } w.string(10, k); w.message(194, size); }
-    if (m.int64Values) for (const [k, v] of lastFirst(m.int64Values)) { const size = w.size; { const size = w.size; Int64Value.write(w, v); w.message(18, size); } w.string(10, k); w.message(186, size); }
-    if (m.durations) for (const [k, v] of lastFirst(m.durations)) { const size = w.size; { const size = w.size; Duration.write(w, v); w.message(18, size); } w.string(10, k); w.message(178, size); }
+    if (m.structMap) for (const k of lastFirst(m.structMap)) { const size = w.size; { const size = w.size; JsonStruct.write(w, m.structMap[k]!); w.message(18, size); } w.string(10, k); w.message(194, size); }
+    if (m.int64Values) for (const k of lastFirst(m.int64Values)) { const size = w.size; { const size = w.size; Int64Value.write(w, m.int64Values[k]!); w.message(18, size); } w.string(10, k); w.message(186, size); }
+    if (m.durations) for (const k of lastFirst(m.durations)) { const size = w.size; { const size = w.size; Duration.write(w, m.durations[k]!); w.message(18, size); } w.string(10, k); w.message(178, size); }
     if (m.structs) for (let i = m.structs.length - 1; i >= 0; i--) { const size = w.size; JsonStruct.write(w, m.structs[i]!); w.message(170, size); }
     if (m.stringValues) for (let i = m.stringValues.length - 1; i >= 0; i--) { const size = w.size; StringValue.write(w, m.stringValues[i]!); w.message(162, size); }
     if (m.timestamps) for (let i = m.timestamps.length - 1; i >= 0; i--) { const size = w.size; Timestamp.write(w, m.timestamps[i]!); w.message(154, size); }

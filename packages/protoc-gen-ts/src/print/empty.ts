@@ -1,7 +1,8 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
-import { defaultOf, fieldValue, hasDefaults, presenceOf, zeroOf } from "../fields.js";
+import { fieldValue, hasDefaults, presenceOf } from "../fields.js";
 import { defaults, runtime } from "../names.js";
+import { defaultOf, zeroOf } from "../zeros.js";
 
 /** Prints the prototype of messages that have defaults: what their fields are while they are not set. */
 export function printDefaults(f: GeneratedFile, message: DescMessage): void {
@@ -9,7 +10,7 @@ export function printDefaults(f: GeneratedFile, message: DescMessage): void {
   f.print(f.jsDoc(`What the fields of ${message.typeName} are while they are not set.`));
   f.print("const ", defaults(f, message), " = {");
   for (const field of message.fields) {
-    if (isPlain(field)) f.print("  ", field.localName, ": ", defaultOf(field), ",");
+    if (isPlain(field)) f.print("  ", field.localName, ": ", defaultOf(f, field), ",");
   }
   f.print("};");
   f.print();
@@ -19,7 +20,7 @@ export function printDefaults(f: GeneratedFile, message: DescMessage): void {
 export function printEmpty(f: GeneratedFile, message: DescMessage): void {
   const members: Printable[] = [["$typeName: ", f.string(message.typeName)]];
   for (const member of message.members) {
-    const value = member.kind === "oneof" ? "{ case: undefined }" : initial(member);
+    const value = member.kind === "oneof" ? "{ case: undefined }" : initial(f, member);
     if (value !== undefined) members.push([member.localName, ": ", value]);
   }
   const object = ["{ ", members.map((member, i) => (i > 0 ? [", ", member] : member)), " }"];
@@ -33,11 +34,11 @@ export function printEmpty(f: GeneratedFile, message: DescMessage): void {
   }
 }
 
-function initial(field: DescField): string | undefined {
+function initial(f: GeneratedFile, field: DescField): Printable | undefined {
   if (field.fieldKind === "list") return "[]";
   if (field.fieldKind === "map") return "{}";
   const value = fieldValue(field);
-  return value.kind !== "message" && presenceOf(field) === "nonzero" ? zeroOf(value) : undefined;
+  return value.kind !== "message" && presenceOf(field) === "nonzero" ? zeroOf(f, value) : undefined;
 }
 
 /** Whether a field lies on the prototype: it is a scalar or an enum, and no case of a oneof. */

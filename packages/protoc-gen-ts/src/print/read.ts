@@ -7,13 +7,13 @@ import {
   lengthDelimitedTag,
   type MessageValue,
   mapKey,
-  packedMethodOf,
+  packedName,
   type ScalarValue,
   tagOf,
   type Value,
-  zeroOf,
 } from "../fields.js";
 import { codec, entryReader, local, property, runtime, type } from "../names.js";
+import { zeroOf } from "../zeros.js";
 
 /** Prints a codec's `read`: one line for each field and form, chosen by its tag, that is by number and wire type. */
 export function printRead(f: GeneratedFile, message: DescMessage): void {
@@ -82,7 +82,7 @@ function store(
   tag: number,
 ): Printable {
   if (value.kind === "enum" && !value.enum.open) {
-    return ["{ const v = r.enum<", type(f, value.enum), ">(); ", checked(value.enum, assign, tag), " }"];
+    return ["{ const v = r.enum<", type(f, value.enum), ">(); ", checked(f, value.enum, assign, tag), " }"];
   }
   const statement = assign(expression(f, value, present, tag));
   return value.kind === "message" && value.group ? [statement, " r.endGroup();"] : statement;
@@ -106,12 +106,18 @@ function packed(f: GeneratedFile, value: ScalarValue | EnumValue, member: string
     const push = (expression: Printable) => [`${member}.push(`, expression, ");"];
     return ["for (const end = r.length(); r.before(end); ) ", store(f, value, undefined, push, tag)];
   }
-  return value.kind === "enum" ? `r.packedEnum(${member});` : `r.${packedMethodOf(value)}(${member});`;
+  return [f.import(`read${packedName(value)}`, runtime.codec), `(r, ${member});`];
 }
 
 /** Numbers that a closed enum does not have go to the unknown fields. https://protobuf.dev/programming-guides/enum/ */
-function checked(desc: DescEnum, assign: (expression: Printable) => Printable, tag: number): Printable {
-  return [`if (${isOneOf(desc)}) `, assign("v"), ` else r.unknownEnum(m, ${tag}, v);`];
+function checked(
+  f: GeneratedFile,
+  desc: DescEnum,
+  assign: (expression: Printable) => Printable,
+  tag: number,
+): Printable {
+  const unknown = [" else ", f.import("unknownEnum", runtime.codec), `(m, ${tag}, v);`];
+  return [`if (${isOneOf(desc)}) `, assign("v"), unknown];
 }
 
 /** The condition that `v` is one of the enum's numbers, by runs of numbers. */
@@ -176,7 +182,7 @@ function printEntryReader(f: GeneratedFile, field: DescField & { fieldKind: "map
     type(f, field.parent),
     "): void {",
   );
-  f.print("  let k = ", zeroOf(key), ";");
+  f.print("  let k = ", zeroOf(f, key), ";");
   f.print("  let v", entryValueType(f, value), " = ", entryZero(f, value), ";");
   if (closed) f.print("  const start = r.pos;");
   f.print("  for (const end = r.length(); r.before(end); ) {");
@@ -189,7 +195,7 @@ function printEntryReader(f: GeneratedFile, field: DescField & { fieldKind: "map
   f.print("  }");
   if (closed) {
     f.print(`  if (${isOneOf(value.enum)}) `, set);
-    f.print(`  else r.unknownEntry(m, ${lengthDelimitedTag(field.number)}, start);`);
+    f.print("  else ", f.import("unknownEntry", runtime.codec), `(r, m, ${lengthDelimitedTag(field.number)}, start);`);
   } else {
     f.print("  ", set);
   }
@@ -204,7 +210,7 @@ function entryValueType(f: GeneratedFile, value: Value): Printable {
 }
 
 function entryZero(f: GeneratedFile, value: Value): Printable {
-  if (value.kind !== "message") return zeroOf(value);
+  if (value.kind !== "message") return zeroOf(f, value);
   return value.form === "struct"
     ? [f.import("JsonStruct", runtime.codec), ".empty()"]
     : [codec(f, value.message), ".empty()"];

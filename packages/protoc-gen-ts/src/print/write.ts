@@ -8,7 +8,7 @@ import {
   type MessageValue,
   mapKey,
   methodOf,
-  packedMethodOf,
+  packedName,
   presenceOf,
   tagOf,
   type Value,
@@ -51,7 +51,7 @@ function singular(f: GeneratedFile, field: DescField): Printable {
       if (value.kind === "enum" && value.enum.values.every(({ number }) => number === 0)) {
         return [`if (${member} as number) `, write(f, field.number, value, `${member}!`)];
       }
-      return ["if (", nonzero(value, member), ") ", write(f, field.number, value, member)];
+      return ["if (", nonzero(f, value, member), ") ", write(f, field.number, value, member)];
     case "defined":
       return [`if (${member} !== undefined) `, write(f, field.number, value, member)];
     case "own":
@@ -82,7 +82,8 @@ function list(f: GeneratedFile, field: DescField & { fieldKind: "list" }): Print
   const value = fieldValue(field);
   const member = `m${property(field.localName)}`;
   if (field.packed && isPackable(value)) {
-    return [`if (${member}?.length) w.${packedMethodOf(value)}(${lengthDelimitedTag(field.number)}, ${member});`];
+    const writePacked = f.import(`write${packedName(value)}`, runtime.codec);
+    return [`if (${member}?.length) `, writePacked, `(w, ${lengthDelimitedTag(field.number)}, ${member});`];
   }
   const loop = `if (${member}) for (let i = ${member}.length - 1; i >= 0; i--) `;
   return [loop, write(f, field.number, value, `${member}[i]!`)];
@@ -95,8 +96,8 @@ function map(f: GeneratedFile, field: DescField & { fieldKind: "map" }): Printab
   // Objects have strings as keys. The writer takes 64-bit integers from strings, too.
   const typedKey = key.method === "bool" ? 'k === "true"' : /64|string/.test(key.method) ? "k" : "+k";
   return [
-    [`if (${member}) for (const [k, v] of `, f.import("lastFirst", runtime.codec), `(${member})) { `],
-    ["const size = w.size; ", write(f, 2, value, "v"), ` w.${key.method}(${tagOf(1, key)}, ${typedKey}); `],
+    [`if (${member}) for (const k of `, f.import("lastFirst", runtime.codec), `(${member})) { `],
+    ["const size = w.size; ", write(f, 2, value, `${member}[k]!`), ` w.${key.method}(${tagOf(1, key)}, ${typedKey}); `],
     `w.message(${lengthDelimitedTag(field.number)}, size); }`,
   ];
 }
@@ -121,7 +122,7 @@ function messageContent(f: GeneratedFile, value: MessageValue, expression: strin
   }
 }
 
-function nonzero(value: Value, member: string): string {
+function nonzero(f: GeneratedFile, value: Value, member: string): Printable {
   if (value.kind !== "scalar") return member;
   switch (value.method) {
     case "bytes":
@@ -135,8 +136,7 @@ function nonzero(value: Value, member: string): string {
       return `${member} !== undefined && ${member} !== 0`;
     case "float":
     case "double":
-      // NaN is a value, and so is -0.
-      return `${member} !== undefined && !Object.is(${member}, 0)`;
+      return [`${member} || `, f.import("isNegativeZeroOrNaN", runtime.codec), `(${member})`];
     default:
       return value.asString ? `${member} && ${member} !== "0"` : member;
   }

@@ -28,16 +28,9 @@ export function floatFrom(bits: number): number {
   return scratch.getFloat32(0, true);
 }
 
-/** Stores a signed 64-bit integer for {@link low} and {@link high}; false where it does not fit. */
-export function storeInt64(value: bigint): boolean {
+/** Stores the lower 64 bits of an integer for {@link low} and {@link high}. */
+export function store(value: bigint): void {
   scratch.setBigInt64(0, value, true);
-  return scratch.getBigInt64(0, true) === value;
-}
-
-/** Stores an unsigned 64-bit integer for {@link low} and {@link high}; false where it does not fit. */
-export function storeUint64(value: bigint): boolean {
-  scratch.setBigUint64(0, value, true);
-  return scratch.getBigUint64(0, true) === value;
 }
 
 /** The lower 32 bits of what was stored last. */

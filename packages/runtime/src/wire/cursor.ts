@@ -1,7 +1,8 @@
 import { uint64From } from "./bits.js";
+import { noBytes } from "./bytes.js";
 import { DecodeError } from "./errors.js";
 
-const NOTHING: Uint8Array = new Uint8Array(0);
+const VARINT_BYTES = 10;
 
 /**
  * A position in bytes that are read from front to back. Each length is checked against what is left before it is used,
@@ -11,12 +12,14 @@ export class Cursor {
   /** The offset of the next byte to read. */
   pos = 0;
 
-  protected input: Uint8Array = NOTHING;
+  /** The bytes. */
+  input: Uint8Array = noBytes;
   /** How many bytes there are. */
-  protected limit = 0;
-  // The halves of the varint that was read last.
-  protected lo = 0;
-  protected hi = 0;
+  limit = 0;
+  /** The lower half of the varint that was read last. */
+  lo = 0;
+  /** The upper half of the varint that was read last. */
+  hi = 0;
 
   protected start(input: Uint8Array): void {
     this.input = input;
@@ -26,13 +29,13 @@ export class Cursor {
 
   /** Lets go of the bytes. */
   protected end(): void {
-    this.input = NOTHING;
+    this.input = noBytes;
   }
 
   /** The tag of the next field: its number, shifted left by three, and its wire type. */
   tag(): number {
     const short = this.short();
-    return short >= 0 ? short : this.longTag();
+    return short >= 0 ? short : this.#longTag();
   }
 
   /** Reads a length, and returns the offset at which what it measures ends. */
@@ -73,13 +76,13 @@ export class Cursor {
     this.pos += length;
   }
 
-  protected byte(): number {
+  #byte(): number {
     if (this.pos >= this.limit) throw new DecodeError("the message is truncated", this.limit);
     return this.input[this.pos++]!;
   }
 
   /** The next varint if it has one byte, as most have; -1 where it is longer, and where nothing is left. */
-  protected short(): number {
+  short(): number {
     const pos = this.pos;
     if (pos >= this.limit) return -1;
     const byte = this.input[pos]!;
@@ -88,21 +91,28 @@ export class Cursor {
     return byte;
   }
 
-  protected longTag(): number {
+  #longTag(): number {
     const start = this.pos;
+    if (start + 1 < this.limit) {
+      const second = this.input[start + 1]!;
+      if (second < 0x80) {
+        this.pos = start + 2;
+        return (this.input[start]! & 0x7f) | (second << 7);
+      }
+    }
     let tag = 0;
     for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.byte();
+      const byte = this.#byte();
       tag |= (byte & 0x7f) << shift;
       if (byte < 0x80) return tag;
     }
-    const last = this.byte();
+    const last = this.#byte();
     if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
     return (tag | (last << 28)) >>> 0;
   }
 
   /** Four little-endian bytes as a signed integer. */
-  protected word(): number {
+  word(): number {
     const pos = this.pos;
     this.advance(4);
     const bytes = this.input;
@@ -110,34 +120,57 @@ export class Cursor {
   }
 
   /** Reads a varint of up to ten bytes into `lo` and `hi`. */
-  protected varint(): void {
-    const first = this.byte();
-    this.hi = 0;
-    if (first < 0x80) {
-      this.lo = first;
+  varint(): void {
+    const bytes = this.input;
+    const start = this.pos;
+    if (this.limit - start < VARINT_BYTES) {
+      this.#lastVarint();
       return;
     }
-    const start = this.pos - 1;
-    let lo = first & 0x7f;
-    for (let shift = 7; shift < 28; shift += 7) {
-      const byte = this.byte();
-      lo |= (byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        this.lo = lo;
-        return;
+    // A loop would cost twice as much: most of a varint's time is the guess where it ends.
+    let pos = start;
+    let byte = bytes[pos++]!;
+    let lo = byte & 0x7f;
+    let hi = 0;
+    if (byte > 0x7f) {
+      byte = bytes[pos++]!;
+      lo |= (byte & 0x7f) << 7;
+      if (byte > 0x7f) {
+        byte = bytes[pos++]!;
+        lo |= (byte & 0x7f) << 14;
+        if (byte > 0x7f) {
+          byte = bytes[pos++]!;
+          lo |= (byte & 0x7f) << 21;
+          if (byte > 0x7f) {
+            byte = bytes[pos++]!;
+            lo |= byte << 28;
+            hi = (byte & 0x7f) >> 4;
+            for (let shift = 3; byte > 0x7f; shift += 7) {
+              if (shift > 31) throw new DecodeError("a varint has more than ten bytes", start);
+              byte = bytes[pos++]!;
+              hi |= (byte & 0x7f) << shift;
+            }
+          }
+        }
       }
     }
-    const middle = this.byte();
-    this.lo = lo | (middle << 28);
-    let hi = (middle & 0x7f) >> 4;
-    if (middle >= 0x80) {
-      for (let shift = 3; ; shift += 7) {
-        const byte = this.byte();
-        hi |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-        if (shift > 24) throw new DecodeError("a varint has more than ten bytes", start);
-      }
+    this.pos = pos;
+    this.lo = lo;
+    this.hi = hi;
+  }
+
+  /** A varint that may be cut off by the end of the input. */
+  #lastVarint(): void {
+    let lo = 0;
+    let hi = 0;
+    let byte = 0x80;
+    for (let shift = 0; byte > 0x7f; shift += 7) {
+      byte = this.#byte();
+      if (shift < 32) lo |= (byte & 0x7f) << shift;
+      if (shift > 31) hi |= (byte & 0x7f) << (shift - 32);
+      else if (shift === 28) hi = (byte & 0x7f) >> 4;
     }
+    this.lo = lo;
     this.hi = hi;
   }
 }

@@ -2,10 +2,13 @@ import type { Message } from "@bufbuild/protobuf";
 import { doubleFrom, floatFrom, int64From, uint64From } from "./bits.js";
 import { Cursor } from "./cursor.js";
 import { DecodeError } from "./errors.js";
+import { keepUnknown } from "./unknown.js";
 import { decodeUtf8, decodeUtf8Lenient } from "./utf8.js";
 import { WireType } from "./wire-type.js";
 
 const DEFAULT_RECURSION_LIMIT = 100;
+
+let kept: Reader | undefined;
 
 /**
  * Reads the fields of messages.
@@ -15,15 +18,13 @@ const DEFAULT_RECURSION_LIMIT = 100;
 export class Reader extends Cursor {
   #levels = 0;
 
-  static #free: Reader | undefined = new Reader();
-
   /** A reader at the start of these bytes. Kept and reused, as one for each call would cost more than a short message. */
   static take(bytes: Uint8Array, recursionLimit: number = DEFAULT_RECURSION_LIMIT): Reader {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(`a message is decoded from a Uint8Array, not from ${typeof bytes}`);
     }
-    const reader = Reader.#free ?? new Reader();
-    Reader.#free = undefined;
+    const reader = kept ?? new Reader();
+    kept = undefined;
     reader.start(bytes);
     reader.#levels = recursionLimit - 1; // the message itself is the first level
     return reader;
@@ -32,7 +33,7 @@ export class Reader extends Cursor {
   /** Gives the reader back, and lets go of the bytes. */
   release(): void {
     this.end();
-    Reader.#free = this;
+    kept = this;
   }
 
   /** Enters a length-prefixed message, and returns the offset at which it ends. */
@@ -159,91 +160,11 @@ export class Reader extends Cursor {
     return this.int32() as E; // an open enum holds every int32
   }
 
-  packedBool(into: boolean[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.bool());
-  }
-
-  packedInt32(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.int32());
-  }
-
-  packedUint32(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.uint32());
-  }
-
-  packedSint32(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.sint32());
-  }
-
-  packedInt64(into: bigint[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.int64());
-  }
-
-  packedUint64(into: bigint[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.uint64());
-  }
-
-  packedSint64(into: bigint[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.sint64());
-  }
-
-  packedFixed32(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.fixed32());
-  }
-
-  packedSfixed32(into: number[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.sfixed32());
-  }
-
-  packedFixed64(into: bigint[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.fixed64());
-  }
-
-  packedSfixed64(into: bigint[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.sfixed64());
-  }
-
-  packedFloat(into: number[]): void {
-    const end = this.length();
-    const data = new DataView(this.input.buffer, this.input.byteOffset, end);
-    for (; this.pos + 4 <= end; this.pos += 4) into.push(data.getFloat32(this.pos, true));
-    this.#whole(end);
-  }
-
-  packedDouble(into: number[]): void {
-    const end = this.length();
-    const data = new DataView(this.input.buffer, this.input.byteOffset, end);
-    for (; this.pos + 8 <= end; this.pos += 8) into.push(data.getFloat64(this.pos, true));
-    this.#whole(end);
-  }
-
-  packedEnum<E extends number>(into: E[]): void {
-    for (const end = this.length(); this.before(end); ) into.push(this.enum());
-  }
-
   /** Keeps a field that the message type does not know, as Protobuf-ES does: in `$unknown`, byte for byte. */
   unknown(message: Message, tag: number): void {
     const start = this.pos;
     this.skip(tag);
     keepUnknown(message, tag, this.view(start, this.pos));
-  }
-
-  /** Keeps a number that a closed enum does not have. https://protobuf.dev/programming-guides/enum/ */
-  unknownEnum(message: Message, tag: number, value: number): void {
-    const bytes: number[] = [];
-    // A negative int32 is a varint of 64 bits.
-    let rest = BigInt.asUintN(64, BigInt(value));
-    for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-    bytes.push(Number(rest));
-    keepUnknown(message, tag, new Uint8Array(bytes));
-  }
-
-  /** Keeps a map's entry that began at this offset, as its value is of a closed enum and not one of its numbers. */
-  unknownEntry(message: Message, tag: number, start: number): void {
-    const end = this.pos;
-    this.pos = start;
-    this.unknown(message, tag);
-    this.pos = end;
   }
 
   /** Passes over the value of the field whose tag was read. */
@@ -288,17 +209,7 @@ export class Reader extends Cursor {
     }
   }
 
-  /** Refuses a packed list whose length is no multiple of its items'. */
-  #whole(end: number): void {
-    if (this.pos !== end) throw new DecodeError("a value runs past the end of its field", end);
-  }
-
   #enter(): void {
     if (--this.#levels < 0) throw new DecodeError("messages nest deeper than the recursion limit allows", this.pos);
   }
-}
-
-function keepUnknown(message: Message, tag: number, data: Uint8Array): void {
-  message.$unknown ??= [];
-  message.$unknown.push({ no: tag >>> 3, wireType: tag & 7, data });
 }

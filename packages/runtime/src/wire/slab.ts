@@ -1,182 +1,134 @@
-import { high, low } from "./bits.js";
-import { encodeUtf8 } from "./utf8.js";
-
 /**
  * How many bytes short messages share. One that is kept keeps them all, so it is no larger than it need be to make
  * their allocation cheap.
  */
 const SLAB_BYTES = 8192;
+/** A slab that is made for a longer message has room for so many of them, as an allocation costs as much as they do. */
+const MESSAGES = 8;
+/** Messages of up to so many bytes share slabs. */
+const SHARING_BYTES = 8192;
 
-/** What a slab of its own has beside a long value, for the lengths and tags in front of it. */
-const HEADROOM_BYTES = 64;
+/** How many bytes of a longer message are written before they are copied to where they stay. */
+const DESK_BYTES = 262144;
+
+/** From so many bytes on, a value is copied once, when the message ends. */
+const LONG_BYTES = 65536;
 
 /**
- * Bytes that fill from the end to the front: what was written last stands first. One slab holds many messages, one in
- * front of the other, so that most of them cost no allocation but a view.
+ * Bytes that fill from the end to the front: what was written last stands first.
+ *
+ * One slab holds many short messages, one in front of the other, so that most of them cost no allocation but a view.
+ * What does not fit is written on the desk, a larger slab that is kept, and copied from there.
  */
 export class Slab {
-  protected slab: Uint8Array = new Uint8Array(SLAB_BYTES);
+  /** Where the bytes go. */
+  slab: Uint8Array<ArrayBuffer> = new Uint8Array(SLAB_BYTES);
   /** The slab as numbers. */
-  protected data: DataView = new DataView(this.slab.buffer);
+  data: DataView<ArrayBuffer> = new DataView(this.slab.buffer);
   /** Where the bytes written so far begin. */
-  protected pos: number = SLAB_BYTES;
-  /** Where the message that is being written ends. */
-  protected end: number = SLAB_BYTES;
+  pos: number = SLAB_BYTES;
+  /** Where the message ends; past the slab's end where a part of it is elsewhere. */
+  #end = SLAB_BYTES;
 
-  /** Ends the message, and returns its bytes: a view of the slab. The next message begins in front of it. */
-  finish(): Uint8Array {
-    const slab = this.slab;
-    const start = this.pos;
-    const end = this.end;
-    if (slab.length > SLAB_BYTES) {
-      // A message that outgrew the slab has one of its own: what is free of it must not live on with the message.
-      this.use(new Uint8Array(SLAB_BYTES));
-      this.end = SLAB_BYTES;
-      return start > slab.length >> 3 ? slab.slice(start, end) : slab.subarray(start, end);
-    }
-    this.end = start;
-    return new Uint8Array(slab.buffer, start, end - start);
-  }
-
-  /** Forgets what was written of a message that was not finished. */
-  protected forget(): void {
-    this.pos = this.end;
-  }
+  // The slab that short messages share waits here while a longer one is on the desk.
+  #shared = this.data;
+  #sharedEnd = SLAB_BYTES;
+  #desk: DataView<ArrayBuffer> | undefined;
+  /** The ends of a message that the desk has no room for, the last first. */
+  #ends: Uint8Array[] = [];
 
   /** How many bytes of the message are written. Before a nested message, this is where it ends. */
   get size(): number {
-    return this.end - this.pos;
+    return this.#end - this.pos;
   }
 
-  /** Makes room for so many bytes in front of what is written. */
-  protected reserve(bytes: number): void {
-    if (this.pos < bytes) this.grow(bytes);
+  /** Ends the message, and returns its bytes. */
+  finish(): Uint8Array {
+    const start = this.pos;
+    if (this.data === this.#shared) {
+      const end = this.#end;
+      this.#end = start;
+      return new Uint8Array(this.data.buffer, start, end - start);
+    }
+    const bytes = this.#ends.length > 0 ? this.#joined() : this.slab.slice(start);
+    this.forget();
+    return bytes;
   }
 
-  protected grow(bytes: number): void {
-    const written = this.slab.subarray(this.pos, this.end);
-    // Doubling what is written keeps the moved bytes in proportion; the rest of a slab is for lengths and tags.
-    const slab = new Uint8Array(Math.max(SLAB_BYTES, 2 * written.length + bytes + HEADROOM_BYTES));
-    slab.set(written, slab.length - written.length);
-    this.use(slab);
-    this.end = slab.length;
-    this.pos = slab.length - written.length;
+  /** Forgets what was written of a message that was not finished. */
+  forget(): void {
+    if (this.data !== this.#shared) {
+      this.#ends = [];
+      this.#use(this.#shared, this.#sharedEnd);
+    }
+    this.pos = this.#end;
   }
 
-  protected use(slab: Uint8Array): void {
-    this.slab = slab;
-    this.data = new DataView(slab.buffer);
+  /** Makes room for so many bytes in front of what is written; at most {@link DESK_BYTES}. */
+  reserve(bytes: number): void {
+    if (this.pos < bytes) this.#grow(bytes);
   }
 
-  protected varint32(value: number): void {
-    const slab = this.slab;
-    if (value < 0x80) {
-      slab[--this.pos] = value;
-    } else if (value < 0x4000) {
-      const pos = (this.pos -= 2);
-      slab[pos] = (value & 0x7f) | 0x80;
-      slab[pos + 1] = value >>> 7;
-    } else if (value < 0x200000) {
-      const pos = (this.pos -= 3);
-      slab[pos] = (value & 0x7f) | 0x80;
-      slab[pos + 1] = ((value >>> 7) & 0x7f) | 0x80;
-      slab[pos + 2] = value >>> 14;
-    } else if (value < 0x10000000) {
-      const pos = (this.pos -= 4);
-      slab[pos] = (value & 0x7f) | 0x80;
-      slab[pos + 1] = ((value >>> 7) & 0x7f) | 0x80;
-      slab[pos + 2] = ((value >>> 14) & 0x7f) | 0x80;
-      slab[pos + 3] = value >>> 21;
+  /** Puts these bytes in front of what is written. They must not change before the message ends. */
+  prepend(bytes: Uint8Array): void {
+    if (bytes.length < LONG_BYTES) {
+      this.reserve(bytes.length);
+      this.pos -= bytes.length;
+      this.slab.set(bytes, this.pos);
     } else {
-      const pos = (this.pos -= 5);
-      slab[pos] = (value & 0x7f) | 0x80;
-      slab[pos + 1] = ((value >>> 7) & 0x7f) | 0x80;
-      slab[pos + 2] = ((value >>> 14) & 0x7f) | 0x80;
-      slab[pos + 3] = ((value >>> 21) & 0x7f) | 0x80;
-      slab[pos + 4] = value >>> 28;
+      this.#toDesk();
+      this.#putAside();
+      this.#ends.push(bytes);
+      this.#end += bytes.length;
     }
   }
 
-  /** A varint of two 32-bit halves. */
-  protected varint64(lo: number, hi: number): void {
-    if (hi === 0) {
-      this.varint32(lo >>> 0);
-      return;
+  #grow(bytes: number): void {
+    const needed = this.size + bytes;
+    if (this.data !== this.#shared) {
+      this.#putAside();
+    } else if (needed <= SHARING_BYTES) {
+      const written = this.slab.subarray(this.pos, this.#end);
+      const length = Math.max(SLAB_BYTES, MESSAGES * needed);
+      this.#shared = new DataView(new ArrayBuffer(length));
+      this.#use(this.#shared, length);
+      this.prepend(written);
+    } else {
+      this.#toDesk();
+      this.reserve(bytes);
     }
-    // Five groups of seven bits end in the middle of the upper half; what is above them is a varint of its own.
-    const above = hi >>> 3;
-    const slab = this.slab;
-    if (above !== 0) this.varint32(above);
-    const pos = (this.pos -= 5);
-    slab[pos] = (lo & 0x7f) | 0x80;
-    slab[pos + 1] = ((lo >>> 7) & 0x7f) | 0x80;
-    slab[pos + 2] = ((lo >>> 14) & 0x7f) | 0x80;
-    slab[pos + 3] = ((lo >>> 21) & 0x7f) | 0x80;
-    slab[pos + 4] = (lo >>> 28) | ((hi & 7) << 4) | (above !== 0 ? 0x80 : 0);
   }
 
-  protected zigzag64(lo: number, hi: number): void {
-    const sign = hi >> 31;
-    this.varint64((lo << 1) ^ sign, ((hi << 1) | (lo >>> 31)) ^ sign);
+  /** Moves a message to the desk. */
+  #toDesk(): void {
+    if (this.data !== this.#shared) return;
+    const written = this.slab.subarray(this.pos, this.#end);
+    this.#sharedEnd = this.#end;
+    this.#desk ??= new DataView(new ArrayBuffer(DESK_BYTES));
+    this.#use(this.#desk, DESK_BYTES);
+    this.prepend(written);
   }
 
-  /** Four bytes, little-endian. */
-  protected word(value: number): void {
-    const slab = this.slab;
-    const pos = (this.pos -= 4);
-    slab[pos] = value;
-    slab[pos + 1] = value >>> 8;
-    slab[pos + 2] = value >>> 16;
-    slab[pos + 3] = value >>> 24;
+  /** Clears the desk. */
+  #putAside(): void {
+    const size = this.size;
+    if (this.pos < DESK_BYTES) this.#ends.push(this.slab.slice(this.pos));
+    this.pos = DESK_BYTES;
+    this.#end = DESK_BYTES + size;
   }
 
-  /** The eight bytes that were stored last. */
-  protected storedWords(): void {
-    this.word(high());
-    this.word(low());
+  #joined(): Uint8Array {
+    const bytes = new Uint8Array(this.size);
+    bytes.set(this.slab.subarray(this.pos));
+    let end = bytes.length;
+    for (const part of this.#ends) bytes.set(part, (end -= part.length));
+    return bytes;
   }
 
-  protected shortText(text: string): void {
-    const slab = this.slab;
-    let pos = this.pos;
-    for (let i = text.length - 1; i >= 0; i--) {
-      let code = text.charCodeAt(i);
-      if (code < 0x80) {
-        slab[--pos] = code;
-        continue;
-      }
-      if (code >= 0xd800 && code <= 0xdfff) {
-        const lead = code >= 0xdc00 && i > 0 ? text.charCodeAt(i - 1) : 0;
-        if (lead >= 0xd800 && lead < 0xdc00) {
-          i--;
-          const point = 0x10000 + ((lead - 0xd800) << 10) + (code - 0xdc00);
-          pos -= 4;
-          slab[pos] = 0xf0 | (point >> 18);
-          slab[pos + 1] = 0x80 | ((point >> 12) & 0x3f);
-          slab[pos + 2] = 0x80 | ((point >> 6) & 0x3f);
-          slab[pos + 3] = 0x80 | (point & 0x3f);
-          continue;
-        }
-        code = 0xfffd; // as TextEncoder does with a lone surrogate
-      }
-      slab[--pos] = 0x80 | (code & 0x3f);
-      if (code < 0x800) {
-        slab[--pos] = 0xc0 | (code >> 6);
-      } else {
-        slab[--pos] = 0x80 | ((code >> 6) & 0x3f);
-        slab[--pos] = 0xe0 | (code >> 12);
-      }
-    }
-    this.pos = pos;
-  }
-
-  /** One native pass into the room in front, and one move of the bytes to their place. */
-  protected longText(text: string): void {
-    const room = 3 * text.length;
-    this.reserve(room);
-    const start = this.pos - room;
-    const written = encodeUtf8(text, this.slab.subarray(start, this.pos));
-    this.pos -= written;
-    this.slab.copyWithin(this.pos, start, start + written);
+  #use(data: DataView<ArrayBuffer>, end: number): void {
+    this.data = data;
+    this.slab = new Uint8Array(data.buffer);
+    this.pos = end;
+    this.#end = end;
   }
 }

@@ -3,13 +3,20 @@ import { DecodeError } from "./errors.js";
 // U+FEFF at the start of a string is a character like any other: https://protobuf.dev/programming-guides/proto3/#scalar
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-// The code units of a short string on their way into String.fromCharCode.
-const units: number[] = [];
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** Up to this many bytes, a loop in JavaScript is faster than a call into the platform. */
+/** Up to this many bytes, a loop and one call of String.fromCharCode are faster than a TextDecoder. */
 const SHORT_BYTES = 24;
+/** From this many bytes on, text that is not mostly ASCII is decoded here: the platform takes twice as long. */
+const WIDE_BYTES = 48;
+/** The most code units that are kept room for. */
+const KEPT_UNITS = 131072;
+
+/** Code units of a string in the making. */
+let units = new Uint16Array(1024);
 
 /**
  * The text in these bytes.
@@ -17,10 +24,8 @@ const SHORT_BYTES = 24;
  * @throws DecodeError if they are not well-formed UTF-8, https://www.rfc-editor.org/rfc/rfc3629
  */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= SHORT_BYTES) {
-    const text = decodeShort(bytes, start, end);
-    if (text !== undefined) return text;
-  }
+  const text = decodeHere(bytes, start, end);
+  if (text !== undefined) return text;
   try {
     return strict.decode(bytes.subarray(start, end));
   } catch {
@@ -30,67 +35,147 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 
 /** The text in these bytes, with U+FFFD in place of what is not well-formed. */
 export function decodeUtf8Lenient(bytes: Uint8Array, start: number, end: number): string {
-  const text = end - start <= SHORT_BYTES ? decodeShort(bytes, start, end) : undefined;
-  return text ?? lenient.decode(bytes.subarray(start, end));
+  return decodeHere(bytes, start, end) ?? lenient.decode(bytes.subarray(start, end));
 }
 
-/** Undefined where the platform must tell. Most short strings are ASCII: several characters at once, as each call costs. */
-function decodeShort(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let text = "";
-  let pos = start;
-  for (; pos + 8 <= end; pos += 8) {
-    const a = bytes[pos]!;
-    const b = bytes[pos + 1]!;
-    const c = bytes[pos + 2]!;
-    const d = bytes[pos + 3]!;
-    const e = bytes[pos + 4]!;
-    const f = bytes[pos + 5]!;
-    const g = bytes[pos + 6]!;
-    const h = bytes[pos + 7]!;
-    if ((a | b | c | d | e | f | g | h) >= 0x80) return decodeScript(bytes, start, end);
-    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+/** The text where that is faster than the platform's decoder; undefined where the platform must tell. */
+function decodeHere(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const length = end - start;
+  if (length <= SHORT_BYTES) {
+    let all = 0;
+    for (let i = start; i < end; i++) all |= bytes[i]!;
+    if (all < 0x80) return fromCodes(bytes, start, length);
+    const count = toUnits(bytes, start, end, units);
+    return count < 0 ? undefined : fromCodes(units, 0, count);
   }
-  if (pos + 4 <= end) {
-    const a = bytes[pos]!;
-    const b = bytes[pos + 1]!;
-    const c = bytes[pos + 2]!;
-    const d = bytes[pos + 3]!;
-    if ((a | b | c | d) >= 0x80) return decodeScript(bytes, start, end);
-    text += String.fromCharCode(a, b, c, d);
-    pos += 4;
+  if (length < WIDE_BYTES || !LITTLE_ENDIAN || !isWide(bytes, start, length)) return undefined;
+  let into = units;
+  if (length > into.length) {
+    into = new Uint16Array(length);
+    if (length <= KEPT_UNITS) units = into;
   }
-  for (; pos < end; pos++) {
-    const a = bytes[pos]!;
-    if (a >= 0x80) return decodeScript(bytes, start, end);
-    text += String.fromCharCode(a);
-  }
-  return text;
+  const count = toUnits(bytes, start, end, into);
+  return count < 0 ? undefined : utf16.decode(into.subarray(0, count));
 }
 
-/** Characters of one and of three bytes; undefined where there are others, or malformed ones. */
-function decodeScript(bytes: Uint8Array, start: number, end: number): string | undefined {
-  units.length = 0;
+/** Whether at least every fourth byte, as far as sixteen of them tell, is not ASCII. */
+function isWide(bytes: Uint8Array, start: number, length: number): boolean {
+  const step = length >> 4;
+  let wide = 0;
+  for (let i = 0; i < 16; i++) wide += bytes[start + i * step]! >> 7;
+  return wide >= 4;
+}
+
+/** Writes the code units of well-formed UTF-8, and returns how many there are; -1 where it is malformed. */
+function toUnits(bytes: Uint8Array, start: number, end: number, into: Uint16Array): number {
+  let count = 0;
   let pos = start;
   while (pos < end) {
-    const byte = bytes[pos++]!;
-    if (byte < 0x80) {
-      units.push(byte);
+    const a = bytes[pos++]!;
+    if (a < 0x80) {
+      into[count++] = a;
       continue;
     }
-    // E1..EC and EE, EF lead three bytes that are neither overlong nor surrogates: most of the world's scripts.
-    if (pos + 1 >= end || byte < 0xe1 || byte > 0xef || byte === 0xed) return undefined;
-    const second = bytes[pos++]!;
-    const third = bytes[pos++]!;
-    if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return undefined;
-    units.push(((byte & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f));
+    // A continuation byte that is missing is undefined, which is none; or it belongs to what follows, and `pos` tells.
+    const b = bytes[pos++]! ^ 0x80;
+    if (b > 0x3f || a < 0xc2) return -1;
+    if (a < 0xe0) {
+      into[count++] = ((a & 0x1f) << 6) | b;
+      continue;
+    }
+    const c = bytes[pos++]! ^ 0x80;
+    if (c > 0x3f) return -1;
+    if (a < 0xf0) {
+      const unit = ((a & 0x0f) << 12) | (b << 6) | c;
+      if (unit < 0x800 || (unit & 0xf800) === 0xd800) return -1;
+      into[count++] = unit;
+      continue;
+    }
+    const d = bytes[pos++]! ^ 0x80;
+    const point = ((a & 0x07) << 18) | (b << 12) | (c << 6) | d;
+    if (d > 0x3f || a > 0xf4 || point < 0x10000 || point > 0x10ffff) return -1;
+    into[count++] = 0xd7c0 + (point >> 10);
+    into[count++] = 0xdc00 + (point & 0x3ff);
   }
-  return String.fromCharCode.apply(null, units);
+  return pos === end ? count : -1;
 }
 
 /**
- * Writes the text at the start of `into`, with U+FFFD in place of lone surrogates, and returns how many bytes it took.
- * There must be room for three bytes for each code unit.
+ * The text of up to 24 code units, in one call: pieces that are joined make a rope, which whoever reads the text has
+ * to pay for, and String.fromCharCode.apply takes three times as long.
  */
-export function encodeUtf8(text: string, into: Uint8Array): number {
+function fromCodes(c: Uint8Array | Uint16Array, i: number, count: number): string {
+  const s = String.fromCharCode;
+  // biome-ignore format: a line for each length
+  switch (count) {
+    case 1: return s(c[i]!);
+    case 2: return s(c[i]!, c[i + 1]!);
+    case 3: return s(c[i]!, c[i + 1]!, c[i + 2]!);
+    case 4: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!);
+    case 5: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!);
+    case 6: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!);
+    case 7: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!);
+    case 8: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!);
+    case 9: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!);
+    case 10: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!);
+    case 11: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!);
+    case 12: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!);
+    case 13: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!);
+    case 14: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!);
+    case 15: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!);
+    case 16: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!);
+    case 17: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!);
+    case 18: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!);
+    case 19: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!);
+    case 20: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!);
+    case 21: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!);
+    case 22: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!);
+    case 23: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!);
+    case 24: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!);
+    default: return "";
+  }
+}
+
+/** Writes the text so that it ends at this offset, with U+FFFD in place of lone surrogates; returns where it starts. */
+export function encodeUtf8Before(text: string, into: Uint8Array, end: number): number {
+  let pos = end;
+  for (let i = text.length - 1; i >= 0; i--) {
+    let code = text.charCodeAt(i);
+    if (code < 0x80) {
+      into[--pos] = code;
+      continue;
+    }
+    if (code >= 0xd800 && code <= 0xdfff) {
+      const lead = code >= 0xdc00 && i > 0 ? text.charCodeAt(i - 1) : 0;
+      if (lead >= 0xd800 && lead < 0xdc00) {
+        i--;
+        const point = 0x10000 + ((lead - 0xd800) << 10) + (code - 0xdc00);
+        pos -= 4;
+        into[pos] = 0xf0 | (point >> 18);
+        into[pos + 1] = 0x80 | ((point >> 12) & 0x3f);
+        into[pos + 2] = 0x80 | ((point >> 6) & 0x3f);
+        into[pos + 3] = 0x80 | (point & 0x3f);
+        continue;
+      }
+      code = 0xfffd; // as TextEncoder does
+    }
+    into[--pos] = 0x80 | (code & 0x3f);
+    if (code < 0x800) {
+      into[--pos] = 0xc0 | (code >> 6);
+    } else {
+      into[--pos] = 0x80 | ((code >> 6) & 0x3f);
+      into[--pos] = 0xe0 | (code >> 12);
+    }
+  }
+  return pos;
+}
+
+/** Writes the text at the start of `into`, which has room for it, and returns how many bytes it took. */
+export function encodeUtf8Into(text: string, into: Uint8Array): number {
   return encoder.encodeInto(text, into).written;
+}
+
+/** The text as bytes. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text);
 }

@@ -1,4 +1,4 @@
-import { storeInt64, storeUint64 } from "./bits.js";
+import { store } from "./bits.js";
 import { EncodeError } from "./errors.js";
 
 // What a field can hold. Programs in JavaScript pass anything, and half of it would be written as something else.
@@ -22,18 +22,21 @@ export function uint32(tag: number, value: number): number {
 }
 
 /** Stores the value's bits, if it is an int64. */
-export function storedInt64(tag: number, value: bigint | string): void {
-  if (!storeInt64(toBigint(tag, value))) throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
+export function storeInt64(tag: number, value: bigint | string): void {
+  const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
+  if (BigInt.asIntN(64, int) !== int) throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
+  store(int);
 }
 
 /** Stores the value's bits, if it is a uint64. */
-export function storedUint64(tag: number, value: bigint | string): void {
-  if (!storeUint64(toBigint(tag, value))) throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
+export function storeUint64(tag: number, value: bigint | string): void {
+  const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
+  if (BigInt.asUintN(64, int) !== int) throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
+  store(int);
 }
 
-/** Fields with `jstype = JS_STRING` hold 64-bit integers as decimal strings. */
-function toBigint(tag: number, value: bigint | string): bigint {
-  if (typeof value === "bigint") return value;
+/** Fields with `jstype = JS_STRING` hold 64-bit integers as decimal strings, and so do the keys of maps. */
+function fromDecimal(tag: number, value: string): bigint {
   if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
   throw mismatch("a bigint", tag, value);
 }

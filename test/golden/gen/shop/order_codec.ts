@@ -100,9 +100,9 @@ export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.payment?.case === "voucher") { const size = w.size; Node.write(w, m.payment.value); w.message(66, size); }
     if (m.payment?.case === "cash") { const size = w.size; Money.write(w, m.payment.value); w.message(58, size); }
-    if (m.discounts) for (const [k, v] of lastFirst(m.discounts)) { const size = w.size; { const size = w.size; Money.write(w, v); w.message(18, size); } w.int32(8, +k); w.message(50, size); }
+    if (m.discounts) for (const k of lastFirst(m.discounts)) { const size = w.size; { const size = w.size; Money.write(w, m.discounts[k]!); w.message(18, size); } w.int32(8, +k); w.message(50, size); }
     if (m.currency) w.int32(40, m.currency);
-    if (m.gifts) for (const [k, v] of lastFirst(m.gifts)) { const size = w.size; { const size = w.size; Order_Line.write(w, v); w.message(18, size); } w.string(10, k); w.message(34, size); }
+    if (m.gifts) for (const k of lastFirst(m.gifts)) { const size = w.size; { const size = w.size; Order_Line.write(w, m.gifts[k]!); w.message(18, size); } w.string(10, k); w.message(34, size); }
     if (m.lines) for (let i = m.lines.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.lines[i]!); w.message(26, size); }
     if (m.state) w.int32(16, m.state);
     if (m.id) w.string(10, m.id);
@@ -275,7 +275,7 @@ export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
     if (m.value) w.string(50, m.value);
     if (m.either?.case === "right") { const size = w.size; Node.write(w, m.either.value); w.message(42, size); }
     if (m.either?.case === "left") { const size = w.size; Node.write(w, m.either.value); w.message(34, size); }
-    if (m.byName) for (const [k, v] of lastFirst(m.byName)) { const size = w.size; { const size = w.size; Node.write(w, v); w.message(18, size); } w.string(10, k); w.message(26, size); }
+    if (m.byName) for (const k of lastFirst(m.byName)) { const size = w.size; { const size = w.size; Node.write(w, m.byName[k]!); w.message(18, size); } w.string(10, k); w.message(26, size); }
     if (m.children) for (let i = m.children.length - 1; i >= 0; i--) { const size = w.size; Node.write(w, m.children[i]!); w.message(18, size); }
     if (m.next !== undefined) { const size = w.size; Node.write(w, m.next); w.message(10, size); }
   },

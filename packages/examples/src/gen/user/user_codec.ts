@@ -7,7 +7,7 @@
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, noBytes, readPackedDouble, readPackedInt32, readPackedUint64, setEntry, wrapped, writePackedDouble, writePackedInt32, writePackedUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -157,11 +157,11 @@ function User$places(r: Reader, m: User): void {
  */
 export const User: Codec<User> = /*@__PURE__*/ codec<User>({
   typeName: "user.User",
-  empty: () => ({ $typeName: "user.User", id: 0n, name: "", role: 0, addresses: [], labels: {}, contact: { case: undefined }, avatar: new Uint8Array(0), active: false, balanceCents: 0n, places: {}, manages: [] }),
+  empty: () => ({ $typeName: "user.User", id: 0n, name: "", role: 0, addresses: [], labels: {}, contact: { case: undefined }, avatar: noBytes, active: false, balanceCents: 0n, places: {}, manages: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.manages?.length) w.packedUint64(122, m.manages);
-    if (m.places) for (const [k, v] of lastFirst(m.places)) { const size = w.size; { const size = w.size; User_Address.write(w, v); w.message(18, size); } w.string(10, k); w.message(114, size); }
+    if (m.manages?.length) writePackedUint64(w, 122, m.manages);
+    if (m.places) for (const k of lastFirst(m.places)) { const size = w.size; { const size = w.size; User_Address.write(w, m.places[k]!); w.message(18, size); } w.string(10, k); w.message(114, size); }
     if (m.balanceCents) w.sint64(104, m.balanceCents);
     if (m.active) w.bool(96, m.active);
     if (m.avatar?.length) w.bytes(90, m.avatar);
@@ -169,7 +169,7 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
     if (m.joinedAt !== undefined) { const size = w.size; Timestamp.write(w, m.joinedAt); w.message(74, size); }
     if (m.contact?.case === "phone") w.string(66, m.contact.value);
     if (m.contact?.case === "email") w.string(58, m.contact.value);
-    if (m.labels) for (const [k, v] of lastFirst(m.labels)) { const size = w.size; w.string(18, v); w.string(10, k); w.message(50, size); }
+    if (m.labels) for (const k of lastFirst(m.labels)) { const size = w.size; w.string(18, m.labels[k]!); w.string(10, k); w.message(50, size); }
     if (m.addresses) for (let i = m.addresses.length - 1; i >= 0; i--) { const size = w.size; User_Address.write(w, m.addresses[i]!); w.message(42, size); }
     if (m.nickname !== undefined) w.string(34, m.nickname);
     if (m.role) w.int32(24, m.role);
@@ -195,7 +195,7 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
         case 104: m.balanceCents = r.sint64(); break;
         case 114: User$places(r, m); break;
         case 120: m.manages.push(r.uint64()); break;
-        case 122: r.packedUint64(m.manages); break;
+        case 122: readPackedUint64(r, m.manages); break;
         default: r.unknown(m, tag);
       }
     }
@@ -238,7 +238,7 @@ export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Addres
   empty: () => ({ $typeName: "user.User.Address", street: "", city: "", position: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.position?.length) w.packedDouble(26, m.position);
+    if (m.position?.length) writePackedDouble(w, 26, m.position);
     if (m.city) w.string(18, m.city);
     if (m.street) w.string(10, m.street);
   },
@@ -249,7 +249,7 @@ export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Addres
         case 10: m.street = r.string(); break;
         case 18: m.city = r.string(); break;
         case 25: m.position.push(r.double()); break;
-        case 26: r.packedDouble(m.position); break;
+        case 26: readPackedDouble(r, m.position); break;
         default: r.unknown(m, tag);
       }
     }
@@ -361,14 +361,14 @@ export const ListUsersRequest: Codec<ListUsersRequest> = /*@__PURE__*/ codec<Lis
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.limit !== undefined) w.uint32(16, m.limit);
-    if (m.roles?.length) w.packedInt32(10, m.roles);
+    if (m.roles?.length) writePackedInt32(w, 10, m.roles);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.roles.push(r.enum()); break;
-        case 10: r.packedEnum(m.roles); break;
+        case 10: readPackedInt32(r, m.roles); break;
         case 16: m.limit = r.uint32(); break;
         default: r.unknown(m, tag);
       }
@@ -546,7 +546,7 @@ export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec
   empty: () => ({ $typeName: "user.UploadLogsResponse", count: 0, countByLevel: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.countByLevel) for (const [k, v] of lastFirst(m.countByLevel)) { const size = w.size; w.uint32(16, v); w.string(10, k); w.message(18, size); }
+    if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; w.uint32(16, m.countByLevel[k]!); w.string(10, k); w.message(18, size); }
     if (m.count !== undefined && m.count !== 0) w.uint32(8, m.count);
   },
   read(r, m, end) {

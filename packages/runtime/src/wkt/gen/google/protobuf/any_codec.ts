@@ -4,7 +4,7 @@
 
 import type { Any as Any$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, noBytes } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Any
@@ -16,7 +16,7 @@ export type Any = Any$1;
  */
 export const Any: Codec<Any> = /*@__PURE__*/ codec<Any>({
   typeName: "google.protobuf.Any",
-  empty: () => ({ $typeName: "google.protobuf.Any", typeUrl: "", value: new Uint8Array(0) }),
+  empty: () => ({ $typeName: "google.protobuf.Any", typeUrl: "", value: noBytes }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) w.bytes(18, m.value);

@@ -4,7 +4,7 @@
 
 import type { CppFeatures as CppFeatures$1, CppFeatures_RepeatedType as CppFeatures_RepeatedType$1, CppFeatures_StringType as CppFeatures_StringType$1 } from "@bufbuild/protobuf/wkt/google/protobuf/cpp_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inherit, unknownEnum } from "../../../../index.js";
 
 /**
  * @generated from message pb.CppFeatures
@@ -39,9 +39,9 @@ export const CppFeatures: Codec<CppFeatures> = /*@__PURE__*/ codec<CppFeatures>(
       const tag = r.tag();
       switch (tag) {
         case 8: m.legacyClosedEnum = r.bool(); break;
-        case 16: { const v = r.enum<CppFeatures_StringType>(); if ((v >= 0 && v <= 3)) m.stringType = v; else r.unknownEnum(m, 16, v); } break;
+        case 16: { const v = r.enum<CppFeatures_StringType>(); if ((v >= 0 && v <= 3)) m.stringType = v; else unknownEnum(m, 16, v); } break;
         case 24: m.enumNameUsesStringView = r.bool(); break;
-        case 32: { const v = r.enum<CppFeatures_RepeatedType>(); if ((v >= 0 && v <= 2)) m.repeatedType = v; else r.unknownEnum(m, 32, v); } break;
+        case 32: { const v = r.enum<CppFeatures_RepeatedType>(); if ((v >= 0 && v <= 2)) m.repeatedType = v; else unknownEnum(m, 32, v); } break;
         default: r.unknown(m, tag);
       }
     }

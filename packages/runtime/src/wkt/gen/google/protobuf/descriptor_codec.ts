@@ -4,7 +4,7 @@
 
 import type { DescriptorProto as DescriptorProto$1, DescriptorProto_ExtensionRange as DescriptorProto_ExtensionRange$1, DescriptorProto_ReservedRange as DescriptorProto_ReservedRange$1, Edition as Edition$1, EnumDescriptorProto as EnumDescriptorProto$1, EnumDescriptorProto_EnumReservedRange as EnumDescriptorProto_EnumReservedRange$1, EnumOptions as EnumOptions$1, EnumValueDescriptorProto as EnumValueDescriptorProto$1, EnumValueOptions as EnumValueOptions$1, ExtensionRangeOptions as ExtensionRangeOptions$1, ExtensionRangeOptions_Declaration as ExtensionRangeOptions_Declaration$1, ExtensionRangeOptions_VerificationState as ExtensionRangeOptions_VerificationState$1, FeatureSet as FeatureSet$1, FeatureSet_EnforceNamingStyle as FeatureSet_EnforceNamingStyle$1, FeatureSet_EnumType as FeatureSet_EnumType$1, FeatureSet_FieldPresence as FeatureSet_FieldPresence$1, FeatureSet_JsonFormat as FeatureSet_JsonFormat$1, FeatureSet_MessageEncoding as FeatureSet_MessageEncoding$1, FeatureSet_ProtoLimitsFeature as FeatureSet_ProtoLimitsFeature$1, FeatureSet_ProtoLimitsFeature_EnforceProtoLimits as FeatureSet_ProtoLimitsFeature_EnforceProtoLimits$1, FeatureSet_RepeatedFieldEncoding as FeatureSet_RepeatedFieldEncoding$1, FeatureSet_Utf8Validation as FeatureSet_Utf8Validation$1, FeatureSet_VisibilityFeature as FeatureSet_VisibilityFeature$1, FeatureSet_VisibilityFeature_DefaultSymbolVisibility as FeatureSet_VisibilityFeature_DefaultSymbolVisibility$1, FeatureSetDefaults as FeatureSetDefaults$1, FeatureSetDefaults_FeatureSetEditionDefault as FeatureSetDefaults_FeatureSetEditionDefault$1, FieldDescriptorProto as FieldDescriptorProto$1, FieldDescriptorProto_Label as FieldDescriptorProto_Label$1, FieldDescriptorProto_Type as FieldDescriptorProto_Type$1, FieldOptions as FieldOptions$1, FieldOptions_CType as FieldOptions_CType$1, FieldOptions_EditionDefault as FieldOptions_EditionDefault$1, FieldOptions_FeatureSupport as FieldOptions_FeatureSupport$1, FieldOptions_JSType as FieldOptions_JSType$1, FieldOptions_OptionRetention as FieldOptions_OptionRetention$1, FieldOptions_OptionTargetType as FieldOptions_OptionTargetType$1, FileDescriptorProto as FileDescriptorProto$1, FileDescriptorSet as FileDescriptorSet$1, FileOptions as FileOptions$1, FileOptions_OptimizeMode as FileOptions_OptimizeMode$1, GeneratedCodeInfo as GeneratedCodeInfo$1, GeneratedCodeInfo_Annotation as GeneratedCodeInfo_Annotation$1, GeneratedCodeInfo_Annotation_Semantic as GeneratedCodeInfo_Annotation_Semantic$1, MessageOptions as MessageOptions$1, MethodDescriptorProto as MethodDescriptorProto$1, MethodOptions as MethodOptions$1, MethodOptions_IdempotencyLevel as MethodOptions_IdempotencyLevel$1, OneofDescriptorProto as OneofDescriptorProto$1, OneofOptions as OneofOptions$1, ServiceDescriptorProto as ServiceDescriptorProto$1, ServiceOptions as ServiceOptions$1, SourceCodeInfo as SourceCodeInfo$1, SourceCodeInfo_Location as SourceCodeInfo_Location$1, SymbolVisibility as SymbolVisibility$1, UninterpretedOption as UninterpretedOption$1, UninterpretedOption_NamePart as UninterpretedOption_NamePart$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit, missing } from "../../../../index.js";
+import { codec, has, inherit, missing, noBytes, readPackedInt32, unknownEnum, writePackedInt32 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.FileDescriptorSet
@@ -86,9 +86,9 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
         case 18: m.package = r.unverifiedString(); break;
         case 26: m.dependency.push(r.unverifiedString()); break;
         case 80: m.publicDependency.push(r.int32()); break;
-        case 82: r.packedInt32(m.publicDependency); break;
+        case 82: readPackedInt32(r, m.publicDependency); break;
         case 88: m.weakDependency.push(r.int32()); break;
-        case 90: r.packedInt32(m.weakDependency); break;
+        case 90: readPackedInt32(r, m.weakDependency); break;
         case 122: m.optionDependency.push(r.unverifiedString()); break;
         case 34: m.messageType.push(DescriptorProto.read(r, DescriptorProto.empty(), r.message())); break;
         case 42: m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.empty(), r.message())); break;
@@ -97,7 +97,7 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
         case 66: m.options = FileOptions.read(r, m.options ?? FileOptions.empty(), r.message()); break;
         case 74: m.sourceCodeInfo = SourceCodeInfo.read(r, m.sourceCodeInfo ?? SourceCodeInfo.empty(), r.message()); break;
         case 98: m.syntax = r.unverifiedString(); break;
-        case 112: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else r.unknownEnum(m, 112, v); } break;
+        case 112: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 112, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -153,7 +153,7 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
         case 58: m.options = MessageOptions.read(r, m.options ?? MessageOptions.empty(), r.message()); break;
         case 74: m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.empty(), r.message())); break;
         case 82: m.reservedName.push(r.unverifiedString()); break;
-        case 88: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else r.unknownEnum(m, 88, v); } break;
+        case 88: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 88, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -272,7 +272,7 @@ export const ExtensionRangeOptions: Codec<ExtensionRangeOptions> = /*@__PURE__*/
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         case 18: m.declaration.push(ExtensionRangeOptions_Declaration.read(r, ExtensionRangeOptions_Declaration.empty(), r.message())); break;
         case 402: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 24: { const v = r.enum<ExtensionRangeOptions_VerificationState>(); if ((v >= 0 && v <= 1)) m.verification = v; else r.unknownEnum(m, 24, v); } break;
+        case 24: { const v = r.enum<ExtensionRangeOptions_VerificationState>(); if ((v >= 0 && v <= 1)) m.verification = v; else unknownEnum(m, 24, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -394,8 +394,8 @@ export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ c
       switch (tag) {
         case 10: m.name = r.unverifiedString(); break;
         case 24: m.number = r.int32(); break;
-        case 32: { const v = r.enum<FieldDescriptorProto_Label>(); if ((v >= 1 && v <= 3)) m.label = v; else r.unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<FieldDescriptorProto_Type>(); if ((v >= 1 && v <= 18)) m.type = v; else r.unknownEnum(m, 40, v); } break;
+        case 32: { const v = r.enum<FieldDescriptorProto_Label>(); if ((v >= 1 && v <= 3)) m.label = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = r.enum<FieldDescriptorProto_Type>(); if ((v >= 1 && v <= 18)) m.type = v; else unknownEnum(m, 40, v); } break;
         case 50: m.typeName = r.unverifiedString(); break;
         case 18: m.extendee = r.unverifiedString(); break;
         case 58: m.defaultValue = r.unverifiedString(); break;
@@ -591,7 +591,7 @@ export const EnumDescriptorProto: Codec<EnumDescriptorProto> = /*@__PURE__*/ cod
         case 26: m.options = EnumOptions.read(r, m.options ?? EnumOptions.empty(), r.message()); break;
         case 34: m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.empty(), r.message())); break;
         case 42: m.reservedName.push(r.unverifiedString()); break;
-        case 48: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else r.unknownEnum(m, 48, v); } break;
+        case 48: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 48, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -835,7 +835,7 @@ export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>(
         case 80: m.javaMultipleFiles = r.bool(); break;
         case 160: m.javaGenerateEqualsAndHash = r.bool(); break;
         case 216: m.javaStringCheckUtf8 = r.bool(); break;
-        case 72: { const v = r.enum<FileOptions_OptimizeMode>(); if ((v >= 1 && v <= 3)) m.optimizeFor = v; else r.unknownEnum(m, 72, v); } break;
+        case 72: { const v = r.enum<FileOptions_OptimizeMode>(); if ((v >= 1 && v <= 3)) m.optimizeFor = v; else unknownEnum(m, 72, v); } break;
         case 90: m.goPackage = r.unverifiedString(); break;
         case 128: m.ccGenericServices = r.bool(); break;
         case 136: m.javaGenericServices = r.bool(); break;
@@ -980,17 +980,17 @@ export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOption
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<FieldOptions_CType>(); if ((v >= 0 && v <= 2)) m.ctype = v; else r.unknownEnum(m, 8, v); } break;
+        case 8: { const v = r.enum<FieldOptions_CType>(); if ((v >= 0 && v <= 2)) m.ctype = v; else unknownEnum(m, 8, v); } break;
         case 16: m.packed = r.bool(); break;
-        case 48: { const v = r.enum<FieldOptions_JSType>(); if ((v >= 0 && v <= 2)) m.jstype = v; else r.unknownEnum(m, 48, v); } break;
+        case 48: { const v = r.enum<FieldOptions_JSType>(); if ((v >= 0 && v <= 2)) m.jstype = v; else unknownEnum(m, 48, v); } break;
         case 40: m.lazy = r.bool(); break;
         case 120: m.unverifiedLazy = r.bool(); break;
         case 24: m.deprecated = r.bool(); break;
         case 80: m.weak = r.bool(); break;
         case 128: m.debugRedact = r.bool(); break;
-        case 136: { const v = r.enum<FieldOptions_OptionRetention>(); if ((v >= 0 && v <= 2)) m.retention = v; else r.unknownEnum(m, 136, v); } break;
-        case 152: { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else r.unknownEnum(m, 152, v); } break;
-        case 154: for (const end = r.length(); r.before(end); ) { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else r.unknownEnum(m, 152, v); } break;
+        case 136: { const v = r.enum<FieldOptions_OptionRetention>(); if ((v >= 0 && v <= 2)) m.retention = v; else unknownEnum(m, 136, v); } break;
+        case 152: { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
+        case 154: for (const end = r.length(); r.before(end); ) { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
         case 162: m.editionDefaults.push(FieldOptions_EditionDefault.read(r, FieldOptions_EditionDefault.empty(), r.message())); break;
         case 170: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 178: m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.empty(), r.message()); break;
@@ -1031,7 +1031,7 @@ export const FieldOptions_EditionDefault: Codec<FieldOptions_EditionDefault> = /
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else r.unknownEnum(m, 24, v); } break;
+        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
         case 18: m.value = r.unverifiedString(); break;
         default: r.unknown(m, tag);
       }
@@ -1075,10 +1075,10 @@ export const FieldOptions_FeatureSupport: Codec<FieldOptions_FeatureSupport> = /
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionIntroduced = v; else r.unknownEnum(m, 8, v); } break;
-        case 16: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionDeprecated = v; else r.unknownEnum(m, 16, v); } break;
+        case 8: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionIntroduced = v; else unknownEnum(m, 8, v); } break;
+        case 16: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionDeprecated = v; else unknownEnum(m, 16, v); } break;
         case 26: m.deprecationWarning = r.unverifiedString(); break;
-        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionRemoved = v; else r.unknownEnum(m, 32, v); } break;
+        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionRemoved = v; else unknownEnum(m, 32, v); } break;
         case 42: m.removalError = r.unverifiedString(); break;
         default: r.unknown(m, tag);
       }
@@ -1403,7 +1403,7 @@ export const MethodOptions: Codec<MethodOptions> = /*@__PURE__*/ codec<MethodOpt
       const tag = r.tag();
       switch (tag) {
         case 264: m.deprecated = r.bool(); break;
-        case 272: { const v = r.enum<MethodOptions_IdempotencyLevel>(); if ((v >= 0 && v <= 2)) m.idempotencyLevel = v; else r.unknownEnum(m, 272, v); } break;
+        case 272: { const v = r.enum<MethodOptions_IdempotencyLevel>(); if ((v >= 0 && v <= 2)) m.idempotencyLevel = v; else unknownEnum(m, 272, v); } break;
         case 282: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -1450,7 +1450,7 @@ const UninterpretedOption$defaults = {
   positiveIntValue: 0n,
   negativeIntValue: 0n,
   doubleValue: 0,
-  stringValue: new Uint8Array(0),
+  stringValue: noBytes,
   aggregateValue: "",
 };
 
@@ -1569,15 +1569,15 @@ export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<FeatureSet_FieldPresence>(); if ((v >= 0 && v <= 3)) m.fieldPresence = v; else r.unknownEnum(m, 8, v); } break;
-        case 16: { const v = r.enum<FeatureSet_EnumType>(); if ((v >= 0 && v <= 2)) m.enumType = v; else r.unknownEnum(m, 16, v); } break;
-        case 24: { const v = r.enum<FeatureSet_RepeatedFieldEncoding>(); if ((v >= 0 && v <= 2)) m.repeatedFieldEncoding = v; else r.unknownEnum(m, 24, v); } break;
-        case 32: { const v = r.enum<FeatureSet_Utf8Validation>(); if (v === 0 || (v >= 2 && v <= 3)) m.utf8Validation = v; else r.unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<FeatureSet_MessageEncoding>(); if ((v >= 0 && v <= 2)) m.messageEncoding = v; else r.unknownEnum(m, 40, v); } break;
-        case 48: { const v = r.enum<FeatureSet_JsonFormat>(); if ((v >= 0 && v <= 2)) m.jsonFormat = v; else r.unknownEnum(m, 48, v); } break;
-        case 56: { const v = r.enum<FeatureSet_EnforceNamingStyle>(); if ((v >= 0 && v <= 3)) m.enforceNamingStyle = v; else r.unknownEnum(m, 56, v); } break;
-        case 64: { const v = r.enum<FeatureSet_VisibilityFeature_DefaultSymbolVisibility>(); if ((v >= 0 && v <= 4)) m.defaultSymbolVisibility = v; else r.unknownEnum(m, 64, v); } break;
-        case 72: { const v = r.enum<FeatureSet_ProtoLimitsFeature_EnforceProtoLimits>(); if ((v >= 0 && v <= 2)) m.enforceProtoLimits = v; else r.unknownEnum(m, 72, v); } break;
+        case 8: { const v = r.enum<FeatureSet_FieldPresence>(); if ((v >= 0 && v <= 3)) m.fieldPresence = v; else unknownEnum(m, 8, v); } break;
+        case 16: { const v = r.enum<FeatureSet_EnumType>(); if ((v >= 0 && v <= 2)) m.enumType = v; else unknownEnum(m, 16, v); } break;
+        case 24: { const v = r.enum<FeatureSet_RepeatedFieldEncoding>(); if ((v >= 0 && v <= 2)) m.repeatedFieldEncoding = v; else unknownEnum(m, 24, v); } break;
+        case 32: { const v = r.enum<FeatureSet_Utf8Validation>(); if (v === 0 || (v >= 2 && v <= 3)) m.utf8Validation = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = r.enum<FeatureSet_MessageEncoding>(); if ((v >= 0 && v <= 2)) m.messageEncoding = v; else unknownEnum(m, 40, v); } break;
+        case 48: { const v = r.enum<FeatureSet_JsonFormat>(); if ((v >= 0 && v <= 2)) m.jsonFormat = v; else unknownEnum(m, 48, v); } break;
+        case 56: { const v = r.enum<FeatureSet_EnforceNamingStyle>(); if ((v >= 0 && v <= 3)) m.enforceNamingStyle = v; else unknownEnum(m, 56, v); } break;
+        case 64: { const v = r.enum<FeatureSet_VisibilityFeature_DefaultSymbolVisibility>(); if ((v >= 0 && v <= 4)) m.defaultSymbolVisibility = v; else unknownEnum(m, 64, v); } break;
+        case 72: { const v = r.enum<FeatureSet_ProtoLimitsFeature_EnforceProtoLimits>(); if ((v >= 0 && v <= 2)) m.enforceProtoLimits = v; else unknownEnum(m, 72, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -1903,8 +1903,8 @@ export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec
       const tag = r.tag();
       switch (tag) {
         case 10: m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, FeatureSetDefaults_FeatureSetEditionDefault.empty(), r.message())); break;
-        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.minimumEdition = v; else r.unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.maximumEdition = v; else r.unknownEnum(m, 40, v); } break;
+        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.minimumEdition = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.maximumEdition = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -1941,7 +1941,7 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: Codec<FeatureSetDefaul
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else r.unknownEnum(m, 24, v); } break;
+        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
         case 34: m.overridableFeatures = FeatureSet.read(r, m.overridableFeatures ?? FeatureSet.empty(), r.message()); break;
         case 42: m.fixedFeatures = FeatureSet.read(r, m.fixedFeatures ?? FeatureSet.empty(), r.message()); break;
         default: r.unknown(m, tag);
@@ -2010,17 +2010,17 @@ export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE
     if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) w.string(50, m.leadingDetachedComments[i]!);
     if (has(m, "trailingComments")) w.string(34, m.trailingComments!);
     if (has(m, "leadingComments")) w.string(26, m.leadingComments!);
-    if (m.span?.length) w.packedInt32(18, m.span);
-    if (m.path?.length) w.packedInt32(10, m.path);
+    if (m.span?.length) writePackedInt32(w, 18, m.span);
+    if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.path.push(r.int32()); break;
-        case 10: r.packedInt32(m.path); break;
+        case 10: readPackedInt32(r, m.path); break;
         case 16: m.span.push(r.int32()); break;
-        case 18: r.packedInt32(m.span); break;
+        case 18: readPackedInt32(r, m.span); break;
         case 26: m.leadingComments = r.unverifiedString(); break;
         case 34: m.trailingComments = r.unverifiedString(); break;
         case 50: m.leadingDetachedComments.push(r.unverifiedString()); break;
@@ -2093,18 +2093,18 @@ export const GeneratedCodeInfo_Annotation: Codec<GeneratedCodeInfo_Annotation> =
     if (has(m, "end")) w.int32(32, m.end!);
     if (has(m, "begin")) w.int32(24, m.begin!);
     if (has(m, "sourceFile")) w.string(18, m.sourceFile!);
-    if (m.path?.length) w.packedInt32(10, m.path);
+    if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.path.push(r.int32()); break;
-        case 10: r.packedInt32(m.path); break;
+        case 10: readPackedInt32(r, m.path); break;
         case 18: m.sourceFile = r.unverifiedString(); break;
         case 24: m.begin = r.int32(); break;
         case 32: m.end = r.int32(); break;
-        case 40: { const v = r.enum<GeneratedCodeInfo_Annotation_Semantic>(); if ((v >= 0 && v <= 2)) m.semantic = v; else r.unknownEnum(m, 40, v); } break;
+        case 40: { const v = r.enum<GeneratedCodeInfo_Annotation_Semantic>(); if ((v >= 0 && v <= 2)) m.semantic = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { GoFeatures as GoFeatures$1, GoFeatures_APILevel as GoFeatures_APILevel$1, GoFeatures_OptimizeModeFeature as GoFeatures_OptimizeModeFeature$1, GoFeatures_OptimizeModeFeature_OptimizeMode as GoFeatures_OptimizeModeFeature_OptimizeMode$1, GoFeatures_StripEnumPrefix as GoFeatures_StripEnumPrefix$1 } from "@bufbuild/protobuf/wkt/google/protobuf/go_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inherit, unknownEnum } from "../../../../index.js";
 
 /**
  * @generated from message pb.GoFeatures
@@ -39,9 +39,9 @@ export const GoFeatures: Codec<GoFeatures> = /*@__PURE__*/ codec<GoFeatures>({
       const tag = r.tag();
       switch (tag) {
         case 8: m.legacyUnmarshalJsonEnum = r.bool(); break;
-        case 16: { const v = r.enum<GoFeatures_APILevel>(); if ((v >= 0 && v <= 3)) m.apiLevel = v; else r.unknownEnum(m, 16, v); } break;
-        case 24: { const v = r.enum<GoFeatures_StripEnumPrefix>(); if ((v >= 0 && v <= 3)) m.stripEnumPrefix = v; else r.unknownEnum(m, 24, v); } break;
-        case 32: { const v = r.enum<GoFeatures_OptimizeModeFeature_OptimizeMode>(); if ((v >= 0 && v <= 2)) m.optimizeMode = v; else r.unknownEnum(m, 32, v); } break;
+        case 16: { const v = r.enum<GoFeatures_APILevel>(); if ((v >= 0 && v <= 3)) m.apiLevel = v; else unknownEnum(m, 16, v); } break;
+        case 24: { const v = r.enum<GoFeatures_StripEnumPrefix>(); if ((v >= 0 && v <= 3)) m.stripEnumPrefix = v; else unknownEnum(m, 24, v); } break;
+        case 32: { const v = r.enum<GoFeatures_OptimizeModeFeature_OptimizeMode>(); if ((v >= 0 && v <= 2)) m.optimizeMode = v; else unknownEnum(m, 32, v); } break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { JavaFeatures as JavaFeatures$1, JavaFeatures_NestInFileClassFeature as JavaFeatures_NestInFileClassFeature$1, JavaFeatures_NestInFileClassFeature_NestInFileClass as JavaFeatures_NestInFileClassFeature_NestInFileClass$1, JavaFeatures_Utf8Validation as JavaFeatures_Utf8Validation$1 } from "@bufbuild/protobuf/wkt/google/protobuf/java_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inherit, unknownEnum } from "../../../../index.js";
 
 /**
  * @generated from message pb.JavaFeatures
@@ -41,10 +41,10 @@ export const JavaFeatures: Codec<JavaFeatures> = /*@__PURE__*/ codec<JavaFeature
       const tag = r.tag();
       switch (tag) {
         case 8: m.legacyClosedEnum = r.bool(); break;
-        case 16: { const v = r.enum<JavaFeatures_Utf8Validation>(); if ((v >= 0 && v <= 2)) m.utf8Validation = v; else r.unknownEnum(m, 16, v); } break;
+        case 16: { const v = r.enum<JavaFeatures_Utf8Validation>(); if ((v >= 0 && v <= 2)) m.utf8Validation = v; else unknownEnum(m, 16, v); } break;
         case 24: m.largeEnum = r.bool(); break;
         case 32: m.useOldOuterClassnameDefault = r.bool(); break;
-        case 40: { const v = r.enum<JavaFeatures_NestInFileClassFeature_NestInFileClass>(); if ((v >= 0 && v <= 3)) m.nestInFileClass = v; else r.unknownEnum(m, 40, v); } break;
+        case 40: { const v = r.enum<JavaFeatures_NestInFileClassFeature_NestInFileClass>(); if ((v >= 0 && v <= 3)) m.nestInFileClass = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }

@@ -36,7 +36,7 @@ export const Struct: Codec<Struct> = /*@__PURE__*/ codec<Struct>({
   empty: () => ({ $typeName: "google.protobuf.Struct", fields: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fields) for (const [k, v] of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, v); w.message(18, size); } w.string(10, k); w.message(10, size); }
+    if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, m.fields[k]!); w.message(18, size); } w.string(10, k); w.message(10, size); }
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -4,7 +4,7 @@
 
 import type { BoolValue as BoolValue$1, BytesValue as BytesValue$1, DoubleValue as DoubleValue$1, FloatValue as FloatValue$1, Int32Value as Int32Value$1, Int64Value as Int64Value$1, StringValue as StringValue$1, UInt32Value as UInt32Value$1, UInt64Value as UInt64Value$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, isNegativeZeroOrNaN, noBytes } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.DoubleValue
@@ -19,7 +19,7 @@ export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>(
   empty: () => ({ $typeName: "google.protobuf.DoubleValue", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined && !Object.is(m.value, 0)) w.double(9, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) w.double(9, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -47,7 +47,7 @@ export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
   empty: () => ({ $typeName: "google.protobuf.FloatValue", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined && !Object.is(m.value, 0)) w.float(13, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) w.float(13, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -240,7 +240,7 @@ export type BytesValue = BytesValue$1;
  */
 export const BytesValue: Codec<BytesValue> = /*@__PURE__*/ codec<BytesValue>({
   typeName: "google.protobuf.BytesValue",
-  empty: () => ({ $typeName: "google.protobuf.BytesValue", value: new Uint8Array(0) }),
+  empty: () => ({ $typeName: "google.protobuf.BytesValue", value: noBytes }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) w.bytes(10, m.value);

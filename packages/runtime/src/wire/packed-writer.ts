@@ -1,0 +1,136 @@
+// Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
+//
+// Functions rather than methods, so that a bundle holds only those that its messages need.
+
+import { high, low } from "./bits.js";
+import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
+import { type Writer, zigzag } from "./writer.js";
+
+/** The longest varint. */
+const VARINT_BYTES = 10;
+
+export function writePackedBool(w: Writer, tag: number, values: readonly boolean[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values[i];
+    if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
+    w.reserve(1);
+    w.slab[--w.pos] = value ? 1 : 0;
+  }
+  w.message(tag, size);
+}
+
+export function writePackedInt32(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    w.varintInt32(int32(tag, values[i]!));
+  }
+  w.message(tag, size);
+}
+
+export function writePackedUint32(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    w.varint(uint32(tag, values[i]!));
+  }
+  w.message(tag, size);
+}
+
+export function writePackedSint32(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    w.varint(zigzag(int32(tag, values[i]!)));
+  }
+  w.message(tag, size);
+}
+
+export function writePackedInt64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    storeInt64(tag, values[i]!);
+    w.varint64(low(), high());
+  }
+  w.message(tag, size);
+}
+
+export function writePackedUint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    storeUint64(tag, values[i]!);
+    w.varint64(low(), high());
+  }
+  w.message(tag, size);
+}
+
+export function writePackedSint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(VARINT_BYTES);
+    storeInt64(tag, values[i]!);
+    w.zigzag64(low(), high());
+  }
+  w.message(tag, size);
+}
+
+export function writePackedFixed32(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(4);
+    w.word(uint32(tag, values[i]!));
+  }
+  w.message(tag, size);
+}
+
+export function writePackedSfixed32(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(4);
+    w.word(int32(tag, values[i]!));
+  }
+  w.message(tag, size);
+}
+
+export function writePackedFixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(8);
+    storeUint64(tag, values[i]!);
+    w.word(high());
+    w.word(low());
+  }
+  w.message(tag, size);
+}
+
+export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(8);
+    storeInt64(tag, values[i]!);
+    w.word(high());
+    w.word(low());
+  }
+  w.message(tag, size);
+}
+
+export function writePackedFloat(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(4);
+    w.data.setFloat32((w.pos -= 4), float(tag, values[i]!), true);
+  }
+  w.message(tag, size);
+}
+
+export function writePackedDouble(w: Writer, tag: number, values: readonly number[]): void {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) {
+    w.reserve(8);
+    w.data.setFloat64((w.pos -= 8), double(tag, values[i]!), true);
+  }
+  w.message(tag, size);
+}
