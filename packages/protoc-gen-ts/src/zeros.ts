@@ -43,3 +43,10 @@ export function defaultOf(f: GeneratedFile, field: DescField & { fieldKind: "sca
       return String(given);
   }
 }
+
+/** Whether a field that has a default is false to JavaScript while it is not set. */
+export function isFalseUnset(f: GeneratedFile, field: DescField): boolean {
+  if (field.fieldKind !== "scalar" && field.fieldKind !== "enum") return true;
+  const value = defaultOf(f, field);
+  return typeof value === "string" && ['""', "0", "-0", "NaN", "0n", "false"].includes(value);
+}

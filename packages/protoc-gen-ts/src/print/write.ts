@@ -14,6 +14,7 @@ import {
   type Value,
 } from "../fields.js";
 import { codec, local, property, runtime } from "../names.js";
+import { isFalseUnset } from "../zeros.js";
 
 /** Prints a codec's `write`: one line for each field, last first, as the writer works from the end to the front. */
 export function printWrite(f: GeneratedFile, message: DescMessage): void {
@@ -55,7 +56,7 @@ function singular(f: GeneratedFile, field: DescField): Printable {
     case "defined":
       return [`if (${member} !== undefined) `, write(f, field.number, value, member)];
     case "own":
-      return ["if (", has(f, field.localName), ") ", write(f, field.number, value, `${member}!`)];
+      return ["if (", isOwn(f, field, member), ") ", write(f, field.number, value, `${member}!`)];
     case "required": {
       const missing = [
         f.import("missing", runtime.codec),
@@ -63,9 +64,15 @@ function singular(f: GeneratedFile, field: DescField): Printable {
         f.string(`${field.parent.typeName}.${field.name}`),
         ");",
       ];
-      return ["if (", has(f, field.localName), ") ", write(f, field.number, value, `${member}!`), " else ", missing];
+      return ["if (", isOwn(f, field, member), ") ", write(f, field.number, value, `${member}!`), " else ", missing];
     }
   }
+}
+
+/** What is true is not the prototype's default, where that is false; and to ask the object takes its time. */
+function isOwn(f: GeneratedFile, field: DescField, member: string): Printable {
+  const asked = has(f, field.localName);
+  return isFalseUnset(f, field) && !(field.localName in Object.prototype) ? [`${member} || `, asked] : asked;
 }
 
 function has(f: GeneratedFile, name: string): Printable {

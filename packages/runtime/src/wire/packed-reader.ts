@@ -12,38 +12,39 @@ const LONGEST_LIST = 1 << 25;
 
 export function readPackedBool(r: Reader, into: boolean[]): void {
   const end = r.length();
-  let at = extendByBytes(r, end, into);
-  while (r.before(end)) into[at++] = r.bool();
+  if (isLongAndOfBytes(r, end)) {
+    const bytes = r.input;
+    for (let at = extend(into, end - r.pos); r.pos < end; r.pos++) into[at++] = bytes[r.pos] !== 0;
+  }
+  while (r.before(end)) into.push(r.bool());
 }
 
 export function readPackedInt32<E extends number>(r: Reader, into: E[]): void {
   const end = r.length();
-  let at = extendByBytes(r, end, into);
-  while (r.before(end)) into[at++] = r.int32() as E; // an open enum holds every int32
+  if (isLongAndOfBytes(r, end)) readBytes(r, end, into);
+  while (r.before(end)) into.push(r.int32() as E); // an open enum holds every int32
 }
 
 export function readPackedUint32(r: Reader, into: number[]): void {
   const end = r.length();
-  let at = extendByBytes(r, end, into);
-  while (r.before(end)) into[at++] = r.uint32();
+  if (isLongAndOfBytes(r, end)) readBytes(r, end, into);
+  while (r.before(end)) into.push(r.uint32());
 }
 
 export function readPackedSint32(r: Reader, into: number[]): void {
-  const end = r.length();
-  let at = extendByBytes(r, end, into);
-  while (r.before(end)) into[at++] = r.sint32();
+  for (const end = r.length(); r.before(end); ) into.push(r.sint32());
 }
 
 export function readPackedInt64(r: Reader, into: bigint[]): void {
-  readLongs(r, into, false, false);
+  for (const end = r.length(); r.before(end); ) into.push(r.int64());
 }
 
 export function readPackedUint64(r: Reader, into: bigint[]): void {
-  readLongs(r, into, true, false);
+  for (const end = r.length(); r.before(end); ) into.push(r.uint64());
 }
 
 export function readPackedSint64(r: Reader, into: bigint[]): void {
-  readLongs(r, into, false, true);
+  for (const end = r.length(); r.before(end); ) into.push(r.sint64());
 }
 
 export function readPackedFixed32(r: Reader, into: number[]): void {
@@ -98,36 +99,23 @@ function fixed(r: Reader, itemBytes: number): DataView {
   return data;
 }
 
-/** Lengthens an array by so many items that are to be set, if that is faster; returns where the first of them goes. */
+/** Lengthens an array by so many items that are to be set, if it can be; returns where the first of them goes. */
 function extend(array: unknown[], items: number): number {
   const { length } = array;
   if (items >= LONG_LIST && length + items <= LONGEST_LIST) array.length += items;
   return length;
 }
 
-/** The same where each varint of the list has one byte, so that there are as many items as bytes. */
-function extendByBytes(r: Reader, end: number, array: unknown[]): number {
+/** Whether there are many varints up to this offset, each of one byte, so that their number is known. */
+function isLongAndOfBytes(r: Reader, end: number): boolean {
+  if (end - r.pos < LONG_LIST) return false;
   const bytes = r.input;
-  for (let i = r.pos; i < end; i++) if (bytes[i]! > 0x7f) return array.length;
-  return extend(array, end - r.pos);
+  for (let i = r.pos; i < end; i++) if (bytes[i]! > 0x7f) return false;
+  return true;
 }
 
-// Halves of 64-bit integers, written as such and read whole. Some at a time: a read just after the two writes would
-// have to wait for them.
-const halves = new DataView(new ArrayBuffer(256));
-
-function readLongs(r: Reader, into: bigint[], unsigned: boolean, zigzag: boolean): void {
-  let at = into.length;
-  for (const end = r.length(); r.before(end); ) {
-    let size = 0;
-    for (; size < halves.byteLength && r.before(end); size += 8) {
-      r.varint();
-      const { lo, hi } = r;
-      const sign = zigzag ? -(lo & 1) : 0;
-      halves.setInt32(size, zigzag ? ((lo >>> 1) | (hi << 31)) ^ sign : lo, true);
-      halves.setInt32(size + 4, zigzag ? (hi >>> 1) ^ sign : hi, true);
-    }
-    for (let i = 0; i < size; i += 8)
-      into[at++] = unsigned ? halves.getBigUint64(i, true) : halves.getBigInt64(i, true);
-  }
+/** Reads varints of one byte. */
+function readBytes(r: Reader, end: number, into: number[]): void {
+  const bytes = r.input;
+  for (let at = extend(into, end - r.pos); r.pos < end; r.pos++) into[at++] = bytes[r.pos]!;
 }

@@ -8,23 +8,43 @@ import { type Writer, zigzag } from "./writer.js";
 
 /** The longest varint. */
 const VARINT_BYTES = 10;
+/** For so many items at a time, room is made and the writer's position kept in a variable. */
+const ITEMS = 256;
 
 export function writePackedBool(w: Writer, tag: number, values: readonly boolean[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    const value = values[i];
-    if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
-    w.reserve(1);
-    w.slab[--w.pos] = value ? 1 : 0;
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(i - next);
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) {
+      const value = values[--i];
+      if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
+      slab[--pos] = value ? 1 : 0;
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedInt32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    w.varintInt32(int32(tag, values[i]!));
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve((i - next) * VARINT_BYTES);
+    const { slab } = w;
+    while (i > next) {
+      let { pos } = w;
+      let value = values[--i]!;
+      // Numbers of enums, and most others, have one byte.
+      while ((value & 0x7f) === value && i > next) {
+        slab[--pos] = value;
+        value = values[--i]!;
+      }
+      w.pos = pos;
+      w.varintInt32(int32(tag, value));
+    }
   }
   w.message(tag, size);
 }
@@ -79,18 +99,26 @@ export function writePackedSint64(w: Writer, tag: number, values: readonly (bigi
 
 export function writePackedFixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(4);
-    w.word(uint32(tag, values[i]!));
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(4 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) data.setUint32((pos -= 4), uint32(tag, values[--i]!), true);
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedSfixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(4);
-    w.word(int32(tag, values[i]!));
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(4 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) data.setInt32((pos -= 4), int32(tag, values[--i]!), true);
+    w.pos = pos;
   }
   w.message(tag, size);
 }
@@ -119,18 +147,26 @@ export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bi
 
 export function writePackedFloat(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(4);
-    w.data.setFloat32((w.pos -= 4), float(tag, values[i]!), true);
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(4 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) data.setFloat32((pos -= 4), float(tag, values[--i]!), true);
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedDouble(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(8);
-    w.data.setFloat64((w.pos -= 8), double(tag, values[i]!), true);
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(8 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) data.setFloat64((pos -= 8), double(tag, values[--i]!), true);
+    w.pos = pos;
   }
   w.message(tag, size);
 }

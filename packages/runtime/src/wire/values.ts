@@ -1,4 +1,4 @@
-import { store } from "./bits.js";
+import { store, storeDecimal } from "./bits.js";
 import { EncodeError } from "./errors.js";
 
 // What a field can hold. Programs in JavaScript pass anything, and half of it would be written as something else.
@@ -23,6 +23,7 @@ export function uint32(tag: number, value: number): number {
 
 /** Stores the value's bits, if it is an int64. */
 export function storeInt64(tag: number, value: bigint | string): void {
+  if (typeof value === "string" && storeDecimal(value)) return;
   const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
   if (BigInt.asIntN(64, int) !== int) throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
   store(int);
@@ -30,6 +31,7 @@ export function storeInt64(tag: number, value: bigint | string): void {
 
 /** Stores the value's bits, if it is a uint64. */
 export function storeUint64(tag: number, value: bigint | string): void {
+  if (typeof value === "string" && storeDecimal(value)) return;
   const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
   if (BigInt.asUintN(64, int) !== int) throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
   store(int);

@@ -26,7 +26,7 @@ export const CSharpFeatures: Codec<CSharpFeatures> = /*@__PURE__*/ codec<CSharpF
   empty: () => inherit(CSharpFeatures$defaults, { $typeName: "pb.CSharpFeatures" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "nullableReferenceTypes")) w.bool(8, m.nullableReferenceTypes!);
+    if (m.nullableReferenceTypes || has(m, "nullableReferenceTypes")) w.bool(8, m.nullableReferenceTypes!);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -29,10 +29,10 @@ export const CppFeatures: Codec<CppFeatures> = /*@__PURE__*/ codec<CppFeatures>(
   empty: () => inherit(CppFeatures$defaults, { $typeName: "pb.CppFeatures" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "repeatedType")) w.int32(32, m.repeatedType!);
-    if (has(m, "enumNameUsesStringView")) w.bool(24, m.enumNameUsesStringView!);
-    if (has(m, "stringType")) w.int32(16, m.stringType!);
-    if (has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
+    if (m.repeatedType || has(m, "repeatedType")) w.int32(32, m.repeatedType!);
+    if (m.enumNameUsesStringView || has(m, "enumNameUsesStringView")) w.bool(24, m.enumNameUsesStringView!);
+    if (m.stringType || has(m, "stringType")) w.int32(16, m.stringType!);
+    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -26,7 +26,7 @@ export const CppFileOptions: Codec<CppFileOptions> = /*@__PURE__*/ codec<CppFile
   empty: () => inherit(CppFileOptions$defaults, { $typeName: "pb.file.CppFileOptions" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "namespace")) w.string(10, m.namespace!);
+    if (m.namespace || has(m, "namespace")) w.string(10, m.namespace!);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -64,8 +64,8 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.optionDependency) for (let i = m.optionDependency.length - 1; i >= 0; i--) w.string(122, m.optionDependency[i]!);
-    if (has(m, "edition")) w.int32(112, m.edition!);
-    if (has(m, "syntax")) w.string(98, m.syntax!);
+    if (m.edition || has(m, "edition")) w.int32(112, m.edition!);
+    if (m.syntax || has(m, "syntax")) w.string(98, m.syntax!);
     if (m.weakDependency) for (let i = m.weakDependency.length - 1; i >= 0; i--) w.int32(88, m.weakDependency[i]!);
     if (m.publicDependency) for (let i = m.publicDependency.length - 1; i >= 0; i--) w.int32(80, m.publicDependency[i]!);
     if (m.sourceCodeInfo !== undefined) { const size = w.size; SourceCodeInfo.write(w, m.sourceCodeInfo); w.message(74, size); }
@@ -75,8 +75,8 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
     if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(42, size); }
     if (m.messageType) for (let i = m.messageType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.messageType[i]!); w.message(34, size); }
     if (m.dependency) for (let i = m.dependency.length - 1; i >= 0; i--) w.string(26, m.dependency[i]!);
-    if (has(m, "package")) w.string(18, m.package!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.package || has(m, "package")) w.string(18, m.package!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -127,7 +127,7 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
   empty: () => inherit(DescriptorProto$defaults, { $typeName: "google.protobuf.DescriptorProto", field: [], extension: [], nestedType: [], enumType: [], extensionRange: [], oneofDecl: [], reservedRange: [], reservedName: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "visibility")) w.int32(88, m.visibility!);
+    if (m.visibility || has(m, "visibility")) w.int32(88, m.visibility!);
     if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) w.string(82, m.reservedName[i]!);
     if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto_ReservedRange.write(w, m.reservedRange[i]!); w.message(74, size); }
     if (m.oneofDecl) for (let i = m.oneofDecl.length - 1; i >= 0; i--) { const size = w.size; OneofDescriptorProto.write(w, m.oneofDecl[i]!); w.message(66, size); }
@@ -137,7 +137,7 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
     if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(34, size); }
     if (m.nestedType) for (let i = m.nestedType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.nestedType[i]!); w.message(26, size); }
     if (m.field) for (let i = m.field.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.field[i]!); w.message(18, size); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -184,8 +184,8 @@ export const DescriptorProto_ExtensionRange: Codec<DescriptorProto_ExtensionRang
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ExtensionRangeOptions.write(w, m.options); w.message(26, size); }
-    if (has(m, "end")) w.int32(16, m.end!);
-    if (has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) w.int32(16, m.end!);
+    if (m.start || has(m, "start")) w.int32(8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -223,8 +223,8 @@ export const DescriptorProto_ReservedRange: Codec<DescriptorProto_ReservedRange>
   empty: () => inherit(DescriptorProto_ReservedRange$defaults, { $typeName: "google.protobuf.DescriptorProto.ReservedRange" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "end")) w.int32(16, m.end!);
-    if (has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) w.int32(16, m.end!);
+    if (m.start || has(m, "start")) w.int32(8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -305,11 +305,11 @@ export const ExtensionRangeOptions_Declaration: Codec<ExtensionRangeOptions_Decl
   empty: () => inherit(ExtensionRangeOptions_Declaration$defaults, { $typeName: "google.protobuf.ExtensionRangeOptions.Declaration" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "repeated")) w.bool(48, m.repeated!);
-    if (has(m, "reserved")) w.bool(40, m.reserved!);
-    if (has(m, "type")) w.string(26, m.type!);
-    if (has(m, "fullName")) w.string(18, m.fullName!);
-    if (has(m, "number")) w.int32(8, m.number!);
+    if (m.repeated || has(m, "repeated")) w.bool(48, m.repeated!);
+    if (m.reserved || has(m, "reserved")) w.bool(40, m.reserved!);
+    if (m.type || has(m, "type")) w.string(26, m.type!);
+    if (m.fullName || has(m, "fullName")) w.string(18, m.fullName!);
+    if (m.number || has(m, "number")) w.int32(8, m.number!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -376,17 +376,17 @@ export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ c
   empty: () => inherit(FieldDescriptorProto$defaults, { $typeName: "google.protobuf.FieldDescriptorProto" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "proto3Optional")) w.bool(136, m.proto3Optional!);
-    if (has(m, "jsonName")) w.string(82, m.jsonName!);
-    if (has(m, "oneofIndex")) w.int32(72, m.oneofIndex!);
+    if (m.proto3Optional || has(m, "proto3Optional")) w.bool(136, m.proto3Optional!);
+    if (m.jsonName || has(m, "jsonName")) w.string(82, m.jsonName!);
+    if (m.oneofIndex || has(m, "oneofIndex")) w.int32(72, m.oneofIndex!);
     if (m.options !== undefined) { const size = w.size; FieldOptions.write(w, m.options); w.message(66, size); }
-    if (has(m, "defaultValue")) w.string(58, m.defaultValue!);
-    if (has(m, "typeName")) w.string(50, m.typeName!);
+    if (m.defaultValue || has(m, "defaultValue")) w.string(58, m.defaultValue!);
+    if (m.typeName || has(m, "typeName")) w.string(50, m.typeName!);
     if (has(m, "type")) w.int32(40, m.type!);
     if (has(m, "label")) w.int32(32, m.label!);
-    if (has(m, "number")) w.int32(24, m.number!);
-    if (has(m, "extendee")) w.string(18, m.extendee!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.number || has(m, "number")) w.int32(24, m.number!);
+    if (m.extendee || has(m, "extendee")) w.string(18, m.extendee!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -538,7 +538,7 @@ export const OneofDescriptorProto: Codec<OneofDescriptorProto> = /*@__PURE__*/ c
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; OneofOptions.write(w, m.options); w.message(18, size); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -575,12 +575,12 @@ export const EnumDescriptorProto: Codec<EnumDescriptorProto> = /*@__PURE__*/ cod
   empty: () => inherit(EnumDescriptorProto$defaults, { $typeName: "google.protobuf.EnumDescriptorProto", value: [], reservedRange: [], reservedName: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "visibility")) w.int32(48, m.visibility!);
+    if (m.visibility || has(m, "visibility")) w.int32(48, m.visibility!);
     if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) w.string(42, m.reservedName[i]!);
     if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto_EnumReservedRange.write(w, m.reservedRange[i]!); w.message(34, size); }
     if (m.options !== undefined) { const size = w.size; EnumOptions.write(w, m.options); w.message(26, size); }
     if (m.value) for (let i = m.value.length - 1; i >= 0; i--) { const size = w.size; EnumValueDescriptorProto.write(w, m.value[i]!); w.message(18, size); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -621,8 +621,8 @@ export const EnumDescriptorProto_EnumReservedRange: Codec<EnumDescriptorProto_En
   empty: () => inherit(EnumDescriptorProto_EnumReservedRange$defaults, { $typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "end")) w.int32(16, m.end!);
-    if (has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) w.int32(16, m.end!);
+    if (m.start || has(m, "start")) w.int32(8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -660,8 +660,8 @@ export const EnumValueDescriptorProto: Codec<EnumValueDescriptorProto> = /*@__PU
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; EnumValueOptions.write(w, m.options); w.message(26, size); }
-    if (has(m, "number")) w.int32(16, m.number!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.number || has(m, "number")) w.int32(16, m.number!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -700,7 +700,7 @@ export const ServiceDescriptorProto: Codec<ServiceDescriptorProto> = /*@__PURE__
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ServiceOptions.write(w, m.options); w.message(26, size); }
     if (m.method) for (let i = m.method.length - 1; i >= 0; i--) { const size = w.size; MethodDescriptorProto.write(w, m.method[i]!); w.message(18, size); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -741,12 +741,12 @@ export const MethodDescriptorProto: Codec<MethodDescriptorProto> = /*@__PURE__*/
   empty: () => inherit(MethodDescriptorProto$defaults, { $typeName: "google.protobuf.MethodDescriptorProto" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "serverStreaming")) w.bool(48, m.serverStreaming!);
-    if (has(m, "clientStreaming")) w.bool(40, m.clientStreaming!);
+    if (m.serverStreaming || has(m, "serverStreaming")) w.bool(48, m.serverStreaming!);
+    if (m.clientStreaming || has(m, "clientStreaming")) w.bool(40, m.clientStreaming!);
     if (m.options !== undefined) { const size = w.size; MethodOptions.write(w, m.options); w.message(34, size); }
-    if (has(m, "outputType")) w.string(26, m.outputType!);
-    if (has(m, "inputType")) w.string(18, m.inputType!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.outputType || has(m, "outputType")) w.string(26, m.outputType!);
+    if (m.inputType || has(m, "inputType")) w.string(18, m.inputType!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -806,25 +806,25 @@ export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>(
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(402, size); }
-    if (has(m, "rubyPackage")) w.string(362, m.rubyPackage!);
-    if (has(m, "phpMetadataNamespace")) w.string(354, m.phpMetadataNamespace!);
-    if (has(m, "phpNamespace")) w.string(330, m.phpNamespace!);
-    if (has(m, "phpClassPrefix")) w.string(322, m.phpClassPrefix!);
-    if (has(m, "swiftPrefix")) w.string(314, m.swiftPrefix!);
-    if (has(m, "csharpNamespace")) w.string(298, m.csharpNamespace!);
-    if (has(m, "objcClassPrefix")) w.string(290, m.objcClassPrefix!);
+    if (m.rubyPackage || has(m, "rubyPackage")) w.string(362, m.rubyPackage!);
+    if (m.phpMetadataNamespace || has(m, "phpMetadataNamespace")) w.string(354, m.phpMetadataNamespace!);
+    if (m.phpNamespace || has(m, "phpNamespace")) w.string(330, m.phpNamespace!);
+    if (m.phpClassPrefix || has(m, "phpClassPrefix")) w.string(322, m.phpClassPrefix!);
+    if (m.swiftPrefix || has(m, "swiftPrefix")) w.string(314, m.swiftPrefix!);
+    if (m.csharpNamespace || has(m, "csharpNamespace")) w.string(298, m.csharpNamespace!);
+    if (m.objcClassPrefix || has(m, "objcClassPrefix")) w.string(290, m.objcClassPrefix!);
     if (has(m, "ccEnableArenas")) w.bool(248, m.ccEnableArenas!);
-    if (has(m, "javaStringCheckUtf8")) w.bool(216, m.javaStringCheckUtf8!);
-    if (has(m, "deprecated")) w.bool(184, m.deprecated!);
-    if (has(m, "javaGenerateEqualsAndHash")) w.bool(160, m.javaGenerateEqualsAndHash!);
-    if (has(m, "pyGenericServices")) w.bool(144, m.pyGenericServices!);
-    if (has(m, "javaGenericServices")) w.bool(136, m.javaGenericServices!);
-    if (has(m, "ccGenericServices")) w.bool(128, m.ccGenericServices!);
-    if (has(m, "goPackage")) w.string(90, m.goPackage!);
-    if (has(m, "javaMultipleFiles")) w.bool(80, m.javaMultipleFiles!);
+    if (m.javaStringCheckUtf8 || has(m, "javaStringCheckUtf8")) w.bool(216, m.javaStringCheckUtf8!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(184, m.deprecated!);
+    if (m.javaGenerateEqualsAndHash || has(m, "javaGenerateEqualsAndHash")) w.bool(160, m.javaGenerateEqualsAndHash!);
+    if (m.pyGenericServices || has(m, "pyGenericServices")) w.bool(144, m.pyGenericServices!);
+    if (m.javaGenericServices || has(m, "javaGenericServices")) w.bool(136, m.javaGenericServices!);
+    if (m.ccGenericServices || has(m, "ccGenericServices")) w.bool(128, m.ccGenericServices!);
+    if (m.goPackage || has(m, "goPackage")) w.string(90, m.goPackage!);
+    if (m.javaMultipleFiles || has(m, "javaMultipleFiles")) w.bool(80, m.javaMultipleFiles!);
     if (has(m, "optimizeFor")) w.int32(72, m.optimizeFor!);
-    if (has(m, "javaOuterClassname")) w.string(66, m.javaOuterClassname!);
-    if (has(m, "javaPackage")) w.string(10, m.javaPackage!);
+    if (m.javaOuterClassname || has(m, "javaOuterClassname")) w.string(66, m.javaOuterClassname!);
+    if (m.javaPackage || has(m, "javaPackage")) w.string(10, m.javaPackage!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -908,11 +908,11 @@ export const MessageOptions: Codec<MessageOptions> = /*@__PURE__*/ codec<Message
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(98, size); }
-    if (has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(88, m.deprecatedLegacyJsonFieldConflicts!);
-    if (has(m, "mapEntry")) w.bool(56, m.mapEntry!);
-    if (has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (has(m, "noStandardDescriptorAccessor")) w.bool(16, m.noStandardDescriptorAccessor!);
-    if (has(m, "messageSetWireFormat")) w.bool(8, m.messageSetWireFormat!);
+    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(88, m.deprecatedLegacyJsonFieldConflicts!);
+    if (m.mapEntry || has(m, "mapEntry")) w.bool(56, m.mapEntry!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
+    if (m.noStandardDescriptorAccessor || has(m, "noStandardDescriptorAccessor")) w.bool(16, m.noStandardDescriptorAccessor!);
+    if (m.messageSetWireFormat || has(m, "messageSetWireFormat")) w.bool(8, m.messageSetWireFormat!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -966,15 +966,15 @@ export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOption
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(170, size); }
     if (m.editionDefaults) for (let i = m.editionDefaults.length - 1; i >= 0; i--) { const size = w.size; FieldOptions_EditionDefault.write(w, m.editionDefaults[i]!); w.message(162, size); }
     if (m.targets) for (let i = m.targets.length - 1; i >= 0; i--) w.int32(152, m.targets[i]!);
-    if (has(m, "retention")) w.int32(136, m.retention!);
-    if (has(m, "debugRedact")) w.bool(128, m.debugRedact!);
-    if (has(m, "unverifiedLazy")) w.bool(120, m.unverifiedLazy!);
-    if (has(m, "weak")) w.bool(80, m.weak!);
-    if (has(m, "jstype")) w.int32(48, m.jstype!);
-    if (has(m, "lazy")) w.bool(40, m.lazy!);
-    if (has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (has(m, "packed")) w.bool(16, m.packed!);
-    if (has(m, "ctype")) w.int32(8, m.ctype!);
+    if (m.retention || has(m, "retention")) w.int32(136, m.retention!);
+    if (m.debugRedact || has(m, "debugRedact")) w.bool(128, m.debugRedact!);
+    if (m.unverifiedLazy || has(m, "unverifiedLazy")) w.bool(120, m.unverifiedLazy!);
+    if (m.weak || has(m, "weak")) w.bool(80, m.weak!);
+    if (m.jstype || has(m, "jstype")) w.int32(48, m.jstype!);
+    if (m.lazy || has(m, "lazy")) w.bool(40, m.lazy!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
+    if (m.packed || has(m, "packed")) w.bool(16, m.packed!);
+    if (m.ctype || has(m, "ctype")) w.int32(8, m.ctype!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1024,8 +1024,8 @@ export const FieldOptions_EditionDefault: Codec<FieldOptions_EditionDefault> = /
   empty: () => inherit(FieldOptions_EditionDefault$defaults, { $typeName: "google.protobuf.FieldOptions.EditionDefault" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "edition")) w.int32(24, m.edition!);
-    if (has(m, "value")) w.string(18, m.value!);
+    if (m.edition || has(m, "edition")) w.int32(24, m.edition!);
+    if (m.value || has(m, "value")) w.string(18, m.value!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1065,11 +1065,11 @@ export const FieldOptions_FeatureSupport: Codec<FieldOptions_FeatureSupport> = /
   empty: () => inherit(FieldOptions_FeatureSupport$defaults, { $typeName: "google.protobuf.FieldOptions.FeatureSupport" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "removalError")) w.string(42, m.removalError!);
-    if (has(m, "editionRemoved")) w.int32(32, m.editionRemoved!);
-    if (has(m, "deprecationWarning")) w.string(26, m.deprecationWarning!);
-    if (has(m, "editionDeprecated")) w.int32(16, m.editionDeprecated!);
-    if (has(m, "editionIntroduced")) w.int32(8, m.editionIntroduced!);
+    if (m.removalError || has(m, "removalError")) w.string(42, m.removalError!);
+    if (m.editionRemoved || has(m, "editionRemoved")) w.int32(32, m.editionRemoved!);
+    if (m.deprecationWarning || has(m, "deprecationWarning")) w.string(26, m.deprecationWarning!);
+    if (m.editionDeprecated || has(m, "editionDeprecated")) w.int32(16, m.editionDeprecated!);
+    if (m.editionIntroduced || has(m, "editionIntroduced")) w.int32(8, m.editionIntroduced!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1268,9 +1268,9 @@ export const EnumOptions: Codec<EnumOptions> = /*@__PURE__*/ codec<EnumOptions>(
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(58, size); }
-    if (has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(48, m.deprecatedLegacyJsonFieldConflicts!);
-    if (has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (has(m, "allowAlias")) w.bool(16, m.allowAlias!);
+    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(48, m.deprecatedLegacyJsonFieldConflicts!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
+    if (m.allowAlias || has(m, "allowAlias")) w.bool(16, m.allowAlias!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1312,9 +1312,9 @@ export const EnumValueOptions: Codec<EnumValueOptions> = /*@__PURE__*/ codec<Enu
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.featureSupport !== undefined) { const size = w.size; FieldOptions_FeatureSupport.write(w, m.featureSupport); w.message(34, size); }
-    if (has(m, "debugRedact")) w.bool(24, m.debugRedact!);
+    if (m.debugRedact || has(m, "debugRedact")) w.bool(24, m.debugRedact!);
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(18, size); }
-    if (has(m, "deprecated")) w.bool(8, m.deprecated!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(8, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1355,7 +1355,7 @@ export const ServiceOptions: Codec<ServiceOptions> = /*@__PURE__*/ codec<Service
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(274, size); }
-    if (has(m, "deprecated")) w.bool(264, m.deprecated!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(264, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1395,8 +1395,8 @@ export const MethodOptions: Codec<MethodOptions> = /*@__PURE__*/ codec<MethodOpt
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(282, size); }
-    if (has(m, "idempotencyLevel")) w.int32(272, m.idempotencyLevel!);
-    if (has(m, "deprecated")) w.bool(264, m.deprecated!);
+    if (m.idempotencyLevel || has(m, "idempotencyLevel")) w.int32(272, m.idempotencyLevel!);
+    if (m.deprecated || has(m, "deprecated")) w.bool(264, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1462,12 +1462,12 @@ export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ cod
   empty: () => inherit(UninterpretedOption$defaults, { $typeName: "google.protobuf.UninterpretedOption", name: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "aggregateValue")) w.string(66, m.aggregateValue!);
+    if (m.aggregateValue || has(m, "aggregateValue")) w.string(66, m.aggregateValue!);
     if (has(m, "stringValue")) w.bytes(58, m.stringValue!);
-    if (has(m, "doubleValue")) w.double(49, m.doubleValue!);
-    if (has(m, "negativeIntValue")) w.int64(40, m.negativeIntValue!);
-    if (has(m, "positiveIntValue")) w.uint64(32, m.positiveIntValue!);
-    if (has(m, "identifierValue")) w.string(26, m.identifierValue!);
+    if (m.doubleValue || has(m, "doubleValue")) w.double(49, m.doubleValue!);
+    if (m.negativeIntValue || has(m, "negativeIntValue")) w.int64(40, m.negativeIntValue!);
+    if (m.positiveIntValue || has(m, "positiveIntValue")) w.uint64(32, m.positiveIntValue!);
+    if (m.identifierValue || has(m, "identifierValue")) w.string(26, m.identifierValue!);
     if (m.name) for (let i = m.name.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption_NamePart.write(w, m.name[i]!); w.message(18, size); }
   },
   read(r, m, end) {
@@ -1510,8 +1510,8 @@ export const UninterpretedOption_NamePart: Codec<UninterpretedOption_NamePart> =
   empty: () => inherit(UninterpretedOption_NamePart$defaults, { $typeName: "google.protobuf.UninterpretedOption.NamePart" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "isExtension")) w.bool(16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
-    if (has(m, "namePart")) w.string(10, m.namePart!); else missing("google.protobuf.UninterpretedOption.NamePart.name_part");
+    if (m.isExtension || has(m, "isExtension")) w.bool(16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
+    if (m.namePart || has(m, "namePart")) w.string(10, m.namePart!); else missing("google.protobuf.UninterpretedOption.NamePart.name_part");
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1555,15 +1555,15 @@ export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
   empty: () => inherit(FeatureSet$defaults, { $typeName: "google.protobuf.FeatureSet" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "enforceProtoLimits")) w.int32(72, m.enforceProtoLimits!);
-    if (has(m, "defaultSymbolVisibility")) w.int32(64, m.defaultSymbolVisibility!);
-    if (has(m, "enforceNamingStyle")) w.int32(56, m.enforceNamingStyle!);
-    if (has(m, "jsonFormat")) w.int32(48, m.jsonFormat!);
-    if (has(m, "messageEncoding")) w.int32(40, m.messageEncoding!);
-    if (has(m, "utf8Validation")) w.int32(32, m.utf8Validation!);
-    if (has(m, "repeatedFieldEncoding")) w.int32(24, m.repeatedFieldEncoding!);
-    if (has(m, "enumType")) w.int32(16, m.enumType!);
-    if (has(m, "fieldPresence")) w.int32(8, m.fieldPresence!);
+    if (m.enforceProtoLimits || has(m, "enforceProtoLimits")) w.int32(72, m.enforceProtoLimits!);
+    if (m.defaultSymbolVisibility || has(m, "defaultSymbolVisibility")) w.int32(64, m.defaultSymbolVisibility!);
+    if (m.enforceNamingStyle || has(m, "enforceNamingStyle")) w.int32(56, m.enforceNamingStyle!);
+    if (m.jsonFormat || has(m, "jsonFormat")) w.int32(48, m.jsonFormat!);
+    if (m.messageEncoding || has(m, "messageEncoding")) w.int32(40, m.messageEncoding!);
+    if (m.utf8Validation || has(m, "utf8Validation")) w.int32(32, m.utf8Validation!);
+    if (m.repeatedFieldEncoding || has(m, "repeatedFieldEncoding")) w.int32(24, m.repeatedFieldEncoding!);
+    if (m.enumType || has(m, "enumType")) w.int32(16, m.enumType!);
+    if (m.fieldPresence || has(m, "fieldPresence")) w.int32(8, m.fieldPresence!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -1894,8 +1894,8 @@ export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec
   empty: () => inherit(FeatureSetDefaults$defaults, { $typeName: "google.protobuf.FeatureSetDefaults", defaults: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "maximumEdition")) w.int32(40, m.maximumEdition!);
-    if (has(m, "minimumEdition")) w.int32(32, m.minimumEdition!);
+    if (m.maximumEdition || has(m, "maximumEdition")) w.int32(40, m.maximumEdition!);
+    if (m.minimumEdition || has(m, "minimumEdition")) w.int32(32, m.minimumEdition!);
     if (m.defaults) for (let i = m.defaults.length - 1; i >= 0; i--) { const size = w.size; FeatureSetDefaults_FeatureSetEditionDefault.write(w, m.defaults[i]!); w.message(10, size); }
   },
   read(r, m, end) {
@@ -1935,7 +1935,7 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: Codec<FeatureSetDefaul
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fixedFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.fixedFeatures); w.message(42, size); }
     if (m.overridableFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.overridableFeatures); w.message(34, size); }
-    if (has(m, "edition")) w.int32(24, m.edition!);
+    if (m.edition || has(m, "edition")) w.int32(24, m.edition!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -2008,8 +2008,8 @@ export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) w.string(50, m.leadingDetachedComments[i]!);
-    if (has(m, "trailingComments")) w.string(34, m.trailingComments!);
-    if (has(m, "leadingComments")) w.string(26, m.leadingComments!);
+    if (m.trailingComments || has(m, "trailingComments")) w.string(34, m.trailingComments!);
+    if (m.leadingComments || has(m, "leadingComments")) w.string(26, m.leadingComments!);
     if (m.span?.length) writePackedInt32(w, 18, m.span);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
@@ -2089,10 +2089,10 @@ export const GeneratedCodeInfo_Annotation: Codec<GeneratedCodeInfo_Annotation> =
   empty: () => inherit(GeneratedCodeInfo_Annotation$defaults, { $typeName: "google.protobuf.GeneratedCodeInfo.Annotation", path: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "semantic")) w.int32(40, m.semantic!);
-    if (has(m, "end")) w.int32(32, m.end!);
-    if (has(m, "begin")) w.int32(24, m.begin!);
-    if (has(m, "sourceFile")) w.string(18, m.sourceFile!);
+    if (m.semantic || has(m, "semantic")) w.int32(40, m.semantic!);
+    if (m.end || has(m, "end")) w.int32(32, m.end!);
+    if (m.begin || has(m, "begin")) w.int32(24, m.begin!);
+    if (m.sourceFile || has(m, "sourceFile")) w.string(18, m.sourceFile!);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
   read(r, m, end) {

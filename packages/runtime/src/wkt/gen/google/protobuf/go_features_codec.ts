@@ -29,10 +29,10 @@ export const GoFeatures: Codec<GoFeatures> = /*@__PURE__*/ codec<GoFeatures>({
   empty: () => inherit(GoFeatures$defaults, { $typeName: "pb.GoFeatures" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "optimizeMode")) w.int32(32, m.optimizeMode!);
-    if (has(m, "stripEnumPrefix")) w.int32(24, m.stripEnumPrefix!);
-    if (has(m, "apiLevel")) w.int32(16, m.apiLevel!);
-    if (has(m, "legacyUnmarshalJsonEnum")) w.bool(8, m.legacyUnmarshalJsonEnum!);
+    if (m.optimizeMode || has(m, "optimizeMode")) w.int32(32, m.optimizeMode!);
+    if (m.stripEnumPrefix || has(m, "stripEnumPrefix")) w.int32(24, m.stripEnumPrefix!);
+    if (m.apiLevel || has(m, "apiLevel")) w.int32(16, m.apiLevel!);
+    if (m.legacyUnmarshalJsonEnum || has(m, "legacyUnmarshalJsonEnum")) w.bool(8, m.legacyUnmarshalJsonEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {

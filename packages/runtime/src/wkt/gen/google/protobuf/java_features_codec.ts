@@ -30,11 +30,11 @@ export const JavaFeatures: Codec<JavaFeatures> = /*@__PURE__*/ codec<JavaFeature
   empty: () => inherit(JavaFeatures$defaults, { $typeName: "pb.JavaFeatures" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "nestInFileClass")) w.int32(40, m.nestInFileClass!);
-    if (has(m, "useOldOuterClassnameDefault")) w.bool(32, m.useOldOuterClassnameDefault!);
-    if (has(m, "largeEnum")) w.bool(24, m.largeEnum!);
-    if (has(m, "utf8Validation")) w.int32(16, m.utf8Validation!);
-    if (has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
+    if (m.nestInFileClass || has(m, "nestInFileClass")) w.int32(40, m.nestInFileClass!);
+    if (m.useOldOuterClassnameDefault || has(m, "useOldOuterClassnameDefault")) w.bool(32, m.useOldOuterClassnameDefault!);
+    if (m.largeEnum || has(m, "largeEnum")) w.bool(24, m.largeEnum!);
+    if (m.utf8Validation || has(m, "utf8Validation")) w.int32(16, m.utf8Validation!);
+    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -26,7 +26,7 @@ export const JsonEnumValueOptions: Codec<JsonEnumValueOptions> = /*@__PURE__*/ c
   empty: () => inherit(JsonEnumValueOptions$defaults, { $typeName: "pb.enumvalue.JsonEnumValueOptions" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "string")) w.string(10, m.string!);
+    if (m.string || has(m, "string")) w.string(10, m.string!);
   },
   read(r, m, end) {
     while (r.pos < end) {

@@ -30,10 +30,10 @@ export const Version: Codec<Version> = /*@__PURE__*/ codec<Version>({
   empty: () => inherit(Version$defaults, { $typeName: "google.protobuf.compiler.Version" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "suffix")) w.string(34, m.suffix!);
-    if (has(m, "patch")) w.int32(24, m.patch!);
-    if (has(m, "minor")) w.int32(16, m.minor!);
-    if (has(m, "major")) w.int32(8, m.major!);
+    if (m.suffix || has(m, "suffix")) w.string(34, m.suffix!);
+    if (m.patch || has(m, "patch")) w.int32(24, m.patch!);
+    if (m.minor || has(m, "minor")) w.int32(16, m.minor!);
+    if (m.major || has(m, "major")) w.int32(8, m.major!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -74,7 +74,7 @@ export const CodeGeneratorRequest: Codec<CodeGeneratorRequest> = /*@__PURE__*/ c
     if (m.sourceFileDescriptors) for (let i = m.sourceFileDescriptors.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.sourceFileDescriptors[i]!); w.message(138, size); }
     if (m.protoFile) for (let i = m.protoFile.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.protoFile[i]!); w.message(122, size); }
     if (m.compilerVersion !== undefined) { const size = w.size; Version.write(w, m.compilerVersion); w.message(26, size); }
-    if (has(m, "parameter")) w.string(18, m.parameter!);
+    if (m.parameter || has(m, "parameter")) w.string(18, m.parameter!);
     if (m.fileToGenerate) for (let i = m.fileToGenerate.length - 1; i >= 0; i--) w.string(10, m.fileToGenerate[i]!);
   },
   read(r, m, end) {
@@ -118,10 +118,10 @@ export const CodeGeneratorResponse: Codec<CodeGeneratorResponse> = /*@__PURE__*/
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; CodeGeneratorResponse_File.write(w, m.file[i]!); w.message(122, size); }
-    if (has(m, "maximumEdition")) w.int32(32, m.maximumEdition!);
-    if (has(m, "minimumEdition")) w.int32(24, m.minimumEdition!);
-    if (has(m, "supportedFeatures")) w.uint64(16, m.supportedFeatures!);
-    if (has(m, "error")) w.string(10, m.error!);
+    if (m.maximumEdition || has(m, "maximumEdition")) w.int32(32, m.maximumEdition!);
+    if (m.minimumEdition || has(m, "minimumEdition")) w.int32(24, m.minimumEdition!);
+    if (m.supportedFeatures || has(m, "supportedFeatures")) w.uint64(16, m.supportedFeatures!);
+    if (m.error || has(m, "error")) w.string(10, m.error!);
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -163,9 +163,9 @@ export const CodeGeneratorResponse_File: Codec<CodeGeneratorResponse_File> = /*@
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.generatedCodeInfo !== undefined) { const size = w.size; GeneratedCodeInfo.write(w, m.generatedCodeInfo); w.message(130, size); }
-    if (has(m, "content")) w.string(122, m.content!);
-    if (has(m, "insertionPoint")) w.string(18, m.insertionPoint!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.content || has(m, "content")) w.string(122, m.content!);
+    if (m.insertionPoint || has(m, "insertionPoint")) w.string(18, m.insertionPoint!);
+    if (m.name || has(m, "name")) w.string(10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
