@@ -7,8 +7,8 @@ export type Value = ScalarValue | EnumValue | MessageValue;
 export interface ScalarValue {
   readonly kind: "scalar";
   readonly scalar: ScalarType;
-  /** The method of the runtime's reader and writer, such as `sint64`. */
-  readonly method: string;
+  /** What the runtime's functions for it end with, such as `Sint64`. */
+  readonly wireName: string;
   /** Whether a 64-bit integer is held as a decimal string (`jstype = JS_STRING`). */
   readonly asString: boolean;
   /** Whether a string may be malformed (`features.utf8_validation = NONE`). */
@@ -45,22 +45,22 @@ export type Presence = "nonzero" | "defined" | "own" | "required";
 
 const tagSize = { varint: 0, bit64: 1, lengthDelimited: 2, startGroup: 3, bit32: 5 } as const;
 
-const scalars: Readonly<Record<ScalarType, { readonly method: string; readonly wire: keyof typeof tagSize }>> = {
-  [ScalarType.DOUBLE]: { method: "double", wire: "bit64" },
-  [ScalarType.FLOAT]: { method: "float", wire: "bit32" },
-  [ScalarType.INT64]: { method: "int64", wire: "varint" },
-  [ScalarType.UINT64]: { method: "uint64", wire: "varint" },
-  [ScalarType.INT32]: { method: "int32", wire: "varint" },
-  [ScalarType.FIXED64]: { method: "fixed64", wire: "bit64" },
-  [ScalarType.FIXED32]: { method: "fixed32", wire: "bit32" },
-  [ScalarType.BOOL]: { method: "bool", wire: "varint" },
-  [ScalarType.STRING]: { method: "string", wire: "lengthDelimited" },
-  [ScalarType.BYTES]: { method: "bytes", wire: "lengthDelimited" },
-  [ScalarType.UINT32]: { method: "uint32", wire: "varint" },
-  [ScalarType.SFIXED32]: { method: "sfixed32", wire: "bit32" },
-  [ScalarType.SFIXED64]: { method: "sfixed64", wire: "bit64" },
-  [ScalarType.SINT32]: { method: "sint32", wire: "varint" },
-  [ScalarType.SINT64]: { method: "sint64", wire: "varint" },
+const scalars: Readonly<Record<ScalarType, { readonly wireName: string; readonly wire: keyof typeof tagSize }>> = {
+  [ScalarType.DOUBLE]: { wireName: "Double", wire: "bit64" },
+  [ScalarType.FLOAT]: { wireName: "Float", wire: "bit32" },
+  [ScalarType.INT64]: { wireName: "Int64", wire: "varint" },
+  [ScalarType.UINT64]: { wireName: "Uint64", wire: "varint" },
+  [ScalarType.INT32]: { wireName: "Int32", wire: "varint" },
+  [ScalarType.FIXED64]: { wireName: "Fixed64", wire: "bit64" },
+  [ScalarType.FIXED32]: { wireName: "Fixed32", wire: "bit32" },
+  [ScalarType.BOOL]: { wireName: "Bool", wire: "varint" },
+  [ScalarType.STRING]: { wireName: "String", wire: "lengthDelimited" },
+  [ScalarType.BYTES]: { wireName: "Bytes", wire: "lengthDelimited" },
+  [ScalarType.UINT32]: { wireName: "Uint32", wire: "varint" },
+  [ScalarType.SFIXED32]: { wireName: "Sfixed32", wire: "bit32" },
+  [ScalarType.SFIXED64]: { wireName: "Sfixed64", wire: "bit64" },
+  [ScalarType.SINT32]: { wireName: "Sint32", wire: "varint" },
+  [ScalarType.SINT64]: { wireName: "Sint64", wire: "varint" },
 };
 
 /** The value of a singular field, an item of a list field, or the value of a map field. */
@@ -90,7 +90,7 @@ export function mapKey(field: DescField & { fieldKind: "map" }): ScalarValue {
 
 function scalar(type: ScalarType, field: DescField | DescExtension, asString: boolean): ScalarValue {
   const unverified = type === ScalarType.STRING && !field.utf8Validation;
-  return { kind: "scalar", scalar: type, method: scalars[type].method, asString, unverified };
+  return { kind: "scalar", scalar: type, wireName: scalars[type].wireName, asString, unverified };
 }
 
 function message(type: DescMessage, field: DescField | DescExtension, wrapper: boolean): MessageValue {
@@ -150,15 +150,9 @@ export function hasDefaults(message: DescMessage): boolean {
   );
 }
 
-/** The reader's and writer's method for a value that is no message. On the wire, an enum is an int32. */
-export function methodOf(value: ScalarValue | EnumValue): string {
-  return value.kind === "enum" ? "int32" : value.method;
-}
-
-/** What the runtime's functions for a packed list of such values end with, such as `PackedSint64`. */
-export function packedName(value: ScalarValue | EnumValue): string {
-  const method = methodOf(value);
-  return `Packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+/** What the runtime's functions for such a value end with, such as `Sint64`. On the wire, an enum is an int32. */
+export function wireName(value: ScalarValue | EnumValue): string {
+  return value.kind === "enum" ? "Int32" : value.wireName;
 }
 
 /** Fields as they stand on the wire. */

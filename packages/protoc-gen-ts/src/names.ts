@@ -110,6 +110,11 @@ export function defaults(f: GeneratedFile, message: DescMessage): string {
   return `${typeName(f, message)}$defaults`;
 }
 
+/** The constructor of a message that has defaults. */
+export function constructorName(f: GeneratedFile, message: DescMessage): string {
+  return `${typeName(f, message)}$new`;
+}
+
 /** The names of a service's three exports. */
 export function serviceNames(service: DescService): { definition: string; server: string; client: string } {
   return { definition: `${service.name}Service`, server: `${service.name}Server`, client: `${service.name}Client` };

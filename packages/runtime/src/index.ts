@@ -3,7 +3,7 @@ export { type Codec, codec, type DecodeOptions, type MessageCode } from "./codec
 export type { Init } from "./init.js";
 export { JsonStruct } from "./json-struct.js";
 export { lastFirst, setEntry } from "./map.js";
-export { has, inherit, isNegativeZeroOrNaN, missing } from "./presence.js";
+export { has, inheriting, isNegativeZeroOrNaN, missing } from "./presence.js";
 export { noBytes } from "./wire/bytes.js";
 export { unknownEntry, unknownEnum } from "./wire/closed-enum.js";
 export { DecodeError, EncodeError } from "./wire/errors.js";
@@ -38,5 +38,41 @@ export {
   writePackedUint64,
 } from "./wire/packed-writer.js";
 export type { Reader } from "./wire/reader.js";
+export {
+  readBool,
+  readBytes,
+  readDouble,
+  readEnum,
+  readFixed32,
+  readFixed64,
+  readFloat,
+  readInt32,
+  readInt64,
+  readSfixed32,
+  readSfixed64,
+  readSint32,
+  readSint64,
+  readString,
+  readUint32,
+  readUint64,
+  readUnverifiedString,
+} from "./wire/scalar-reader.js";
+export {
+  writeBool,
+  writeBytes,
+  writeDouble,
+  writeFixed32,
+  writeFixed64,
+  writeFloat,
+  writeInt32,
+  writeInt64,
+  writeSfixed32,
+  writeSfixed64,
+  writeSint32,
+  writeSint64,
+  writeString,
+  writeUint32,
+  writeUint64,
+} from "./wire/scalar-writer.js";
 export type { Writer } from "./wire/writer.js";
 export { wrapped } from "./wrapped.js";

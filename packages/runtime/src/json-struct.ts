@@ -2,6 +2,8 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { lastFirst, setEntry } from "./map.js";
 import { EncodeError } from "./wire/errors.js";
 import type { Reader } from "./wire/reader.js";
+import { readBool, readDouble, readInt32, readString } from "./wire/scalar-reader.js";
+import { writeBool, writeDouble, writeInt32, writeString } from "./wire/scalar-writer.js";
 import type { Writer } from "./wire/writer.js";
 
 // Fields and cases of google/protobuf/struct.proto, https://protobuf.dev/reference/protobuf/google.protobuf/#struct
@@ -37,7 +39,7 @@ function writeStruct(w: Writer, object: JsonObject): void {
     const size = w.size; // of the entry, and of the value in it: it is written first, and stands last
     writeValue(w, object[key]!);
     w.message(VALUE, size);
-    w.string(KEY, key);
+    writeString(w, KEY, key);
     w.message(FIELDS, size);
   }
 }
@@ -46,17 +48,17 @@ function writeValue(w: Writer, value: JsonValue): void {
   const size = w.size;
   switch (typeof value) {
     case "number":
-      w.double(NUMBER, value);
+      writeDouble(w, NUMBER, value);
       return;
     case "string":
-      w.string(STRING, value);
+      writeString(w, STRING, value);
       return;
     case "boolean":
-      w.bool(BOOL, value);
+      writeBool(w, BOOL, value);
       return;
     case "object":
       if (value === null) {
-        w.int32(NULL, 0);
+        writeInt32(w, NULL, 0);
       } else if (Array.isArray(value)) {
         writeList(w, value);
         w.message(LIST, size);
@@ -93,7 +95,7 @@ function readEntry(r: Reader, object: JsonObject): void {
   let value: JsonValue | undefined;
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
-    if (tag === KEY) key = r.string();
+    if (tag === KEY) key = readString(r);
     else if (tag === VALUE) value = readValue(r, value, r.message());
     else r.skip(tag);
   }
@@ -107,17 +109,17 @@ function readValue(r: Reader, before: JsonValue | undefined, end: number): JsonV
     const tag = r.tag();
     switch (tag) {
       case NULL:
-        r.int32();
+        readInt32(r);
         value = null;
         break;
       case NUMBER:
-        value = r.double();
+        value = readDouble(r);
         break;
       case STRING:
-        value = r.string();
+        value = readString(r);
         break;
       case BOOL:
-        value = r.bool();
+        value = readBool(r);
         break;
       case STRUCT:
         value = readStruct(r, isObject(value) ? value : {}, r.message());

@@ -16,8 +16,14 @@ export function missing(field: string): never {
   throw new EncodeError(`the required field ${field} is not set`);
 }
 
-/** A message whose fields read as the defaults while they are not set. */
-export function inherit<T extends Message>(defaults: object, fields: object): T {
-  // What is own and what is inherited make up a T between them: the generator sees to that.
-  return Object.assign(Object.create(defaults), fields) as T;
+/**
+ * The constructor of messages whose fields read as these defaults while they are not set. Engines learn how many fields
+ * its instances get, and make room for them; they do not for copies of an object.
+ */
+export function inheriting<T extends Message>(
+  defaults: object,
+  init: (this: { -readonly [P in keyof T]: T[P] }) => void,
+): new () => T {
+  init.prototype = defaults;
+  return init as unknown as new () => T; // every function of the kind that has a prototype is a constructor
 }

@@ -2,7 +2,7 @@ import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Schema } from "@bufbuild/protoplugin";
 import { fileName, hasSecondName, runtime, type, typeName, valueName } from "../names.js";
 import type { Options } from "../options.js";
-import { printDefaults, printEmpty } from "../print/empty.js";
+import { printConstructor, printDefaults, printEmpty } from "../print/empty.js";
 import { printEnum } from "../print/enum.js";
 import { printMessage } from "../print/message.js";
 import { printEntryReaders, printRead } from "../print/read.js";
@@ -21,6 +21,7 @@ export function generateCodecFile(schema: Schema<Options>, file: DescFile): void
 function generateMessage(f: GeneratedFile, message: DescMessage): void {
   printMessage(f, message);
   printDefaults(f, message);
+  printConstructor(f, message);
   printEntryReaders(f, message);
   const name = valueName(f, message);
   const codecType = [f.import("Codec", runtime.codec, true), "<", type(f, message), ">"];

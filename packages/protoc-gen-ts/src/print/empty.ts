@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { fieldValue, hasDefaults, presenceOf } from "../fields.js";
-import { defaults, runtime } from "../names.js";
+import { constructorName, defaults, property, runtime, type } from "../names.js";
 import { defaultOf, zeroOf } from "../zeros.js";
 
 /** Prints the prototype of messages that have defaults: what their fields are while they are not set. */
@@ -16,22 +16,49 @@ export function printDefaults(f: GeneratedFile, message: DescMessage): void {
   f.print();
 }
 
-/** Prints a codec's `empty`: every field that always has a value, in the order of the schema. */
+/** Prints the constructor of messages that inherit more, or less, than a literal. */
+export function printConstructor(f: GeneratedFile, message: DescMessage): void {
+  if (!isConstructed(message)) return;
+  const prototype = hasDefaults(message) ? defaults(f, message) : "Object.prototype";
+  const statements = members(f, message).map(([name, value]) => [" this", property(name), " = ", value, ";"]);
+  const inheriting = [f.import("inheriting", runtime.codec), "<", type(f, message), ">"];
+  f.print(
+    "const ",
+    constructorName(f, message),
+    " = /*@__PURE__*/ ",
+    inheriting,
+    "(",
+    prototype,
+    ", function () {",
+    statements,
+    " });",
+  );
+  f.print();
+}
+
+/** Prints a codec's `empty`. */
 export function printEmpty(f: GeneratedFile, message: DescMessage): void {
-  const members: Printable[] = [["$typeName: ", f.string(message.typeName)]];
+  if (isConstructed(message)) {
+    f.print("  empty: () => new ", constructorName(f, message), "(),");
+  } else {
+    const properties = members(f, message).map(([name, value], i) => [i > 0 ? ", " : "", name, ": ", value]);
+    f.print("  empty: () => ({ ", properties, " }),");
+  }
+}
+
+/** A field that has the name of what every object inherits is one that TypeScript finds on every literal. */
+function isConstructed(message: DescMessage): boolean {
+  return hasDefaults(message) || message.fields.some(({ localName }) => localName in Object.prototype);
+}
+
+/** Every field that always has a value, and the value, in the order of the schema. */
+function members(f: GeneratedFile, message: DescMessage): [string, Printable][] {
+  const values: [string, Printable][] = [["$typeName", f.string(message.typeName)]];
   for (const member of message.members) {
     const value = member.kind === "oneof" ? "{ case: undefined }" : initial(f, member);
-    if (value !== undefined) members.push([member.localName, ": ", value]);
+    if (value !== undefined) values.push([member.localName, value]);
   }
-  const object = ["{ ", members.map((member, i) => (i > 0 ? [", ", member] : member)), " }"];
-  // A field that has the name of what every object inherits is one that TypeScript finds on every object.
-  const inherited = message.fields.some(({ localName }) => localName in Object.prototype);
-  if (hasDefaults(message) || inherited) {
-    const prototype = hasDefaults(message) ? defaults(f, message) : "Object.prototype";
-    f.print("  empty: () => ", f.import("inherit", runtime.codec), "(", prototype, ", ", object, "),");
-  } else {
-    f.print("  empty: () => (", object, "),");
-  }
+  return values;
 }
 
 function initial(f: GeneratedFile, field: DescField): Printable | undefined {

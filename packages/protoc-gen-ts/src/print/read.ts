@@ -1,4 +1,4 @@
-import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
+import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import {
   type EnumValue,
@@ -7,30 +7,63 @@ import {
   lengthDelimitedTag,
   type MessageValue,
   mapKey,
-  packedName,
   type ScalarValue,
   tagOf,
   type Value,
+  wireName,
 } from "../fields.js";
 import { codec, entryReader, local, property, runtime, type } from "../names.js";
 import { zeroOf } from "../zeros.js";
 
-/** Prints a codec's `read`: one line for each field and form, chosen by its tag, that is by number and wire type. */
+/**
+ * With more fields than these, they are told apart by number first: engines make a table of such a switch, but compare
+ * tags, between which there are gaps, one after the other.
+ */
+const MANY_FIELDS = 16;
+
+/** Prints a codec's `read`: one line for each field, chosen by its tag, that is by number and wire type. */
 export function printRead(f: GeneratedFile, message: DescMessage): void {
   const [r, m, end] = ["r", "m", "end"].map((name) => local(f, message.file, "codec", name));
   f.print("  read(", r!, ", ", m!, ", ", end!, ") {");
   f.print("    while (r.pos < end) {");
   f.print("      const tag = r.tag();");
+  if (message.fields.length > MANY_FIELDS) printByNumber(f, message);
+  else printByTag(f, message);
+  f.print("    }");
+  f.print("    r.leave(end);");
+  f.print("    return m;");
+  f.print("  },");
+}
+
+function printByTag(f: GeneratedFile, message: DescMessage): void {
   f.print("      switch (tag) {");
   for (const field of message.fields) {
     for (const { tag, statement } of cases(f, field)) f.print(`        case ${tag}: `, statement, " break;");
   }
   f.print("        default: r.unknown(m, tag);");
   f.print("      }");
-  f.print("    }");
-  f.print("    r.leave(end);");
-  f.print("    return m;");
-  f.print("  },");
+}
+
+function printByNumber(f: GeneratedFile, message: DescMessage): void {
+  f.print("      switch (tag >>> 3) {");
+  for (const field of message.fields) {
+    const [one, packed] = cases(f, field);
+    f.print(
+      `        case ${field.number}: `,
+      packed
+        ? [
+            `if (tag === ${packed.tag}) `,
+            packed.statement,
+            ` else if (tag === ${one!.tag}) `,
+            one!.statement,
+            " else break;",
+          ]
+        : [`if (tag !== ${one!.tag}) break; `, one!.statement],
+      " continue;",
+    );
+  }
+  f.print("      }");
+  f.print("      r.unknown(m, tag);");
 }
 
 interface Case {
@@ -82,7 +115,7 @@ function store(
   tag: number,
 ): Printable {
   if (value.kind === "enum" && !value.enum.open) {
-    return ["{ const v = r.enum<", type(f, value.enum), ">(); ", checked(f, value.enum, assign, tag), " }"];
+    return ["{ const v = ", readEnum(f), "<", type(f, value.enum), ">(r); ", checked(f, value.enum, assign, tag), " }"];
   }
   const statement = assign(expression(f, value, present, tag));
   return value.kind === "message" && value.group ? [statement, " r.endGroup();"] : statement;
@@ -92,9 +125,9 @@ function store(
 function expression(f: GeneratedFile, value: Value, present: Printable | undefined, tag: number): Printable {
   switch (value.kind) {
     case "scalar":
-      return scalar(value);
+      return scalar(f, value);
     case "enum":
-      return "r.enum()";
+      return [readEnum(f), "(r)"];
     case "message":
       return message(f, value, present, tag);
   }
@@ -106,7 +139,7 @@ function packed(f: GeneratedFile, value: ScalarValue | EnumValue, member: string
     const push = (expression: Printable) => [`${member}.push(`, expression, ");"];
     return ["for (const end = r.length(); r.before(end); ) ", store(f, value, undefined, push, tag)];
   }
-  return [f.import(`read${packedName(value)}`, runtime.codec), `(r, ${member});`];
+  return [f.import(`readPacked${wireName(value)}`, runtime.codec), `(r, ${member});`];
 }
 
 /** Numbers that a closed enum does not have go to the unknown fields. https://protobuf.dev/programming-guides/enum/ */
@@ -133,9 +166,13 @@ function isOneOf(desc: DescEnum): string {
   return conditions.join(" || ");
 }
 
-function scalar(value: ScalarValue): string {
-  if (value.unverified) return "r.unverifiedString()";
-  return value.asString ? `r.${value.method}().toString()` : `r.${value.method}()`;
+function scalar(f: GeneratedFile, value: ScalarValue): Printable {
+  const name = value.unverified ? "UnverifiedString" : wireName(value);
+  return [f.import(`read${name}`, runtime.codec), value.asString ? "(r).toString()" : "(r)"];
+}
+
+function readEnum(f: GeneratedFile): Printable {
+  return f.import("readEnum", runtime.codec);
 }
 
 function message(f: GeneratedFile, value: MessageValue, present: Printable | undefined, tag: number): Printable {
@@ -188,8 +225,8 @@ function printEntryReader(f: GeneratedFile, field: DescField & { fieldKind: "map
   f.print("  for (const end = r.length(); r.before(end); ) {");
   f.print("    const tag = r.tag();");
   f.print("    switch (tag) {");
-  f.print(`      case ${tagOf(1, key)}: k = `, scalar(key), "; break;");
-  f.print(`      case ${tagOf(2, value)}: v = `, closed ? "r.enum()" : expression(f, value, "v", 0), "; break;");
+  f.print(`      case ${tagOf(1, key)}: k = `, scalar(f, key), "; break;");
+  f.print(`      case ${tagOf(2, value)}: v = `, expression(f, value, "v", 0), "; break;");
   f.print("      default: r.skip(tag);");
   f.print("    }");
   f.print("  }");
@@ -206,7 +243,7 @@ function printEntryReader(f: GeneratedFile, field: DescField & { fieldKind: "map
 /** Where the zero value alone does not tell the type of a variable that holds any value. */
 function entryValueType(f: GeneratedFile, value: Value): Printable {
   if (value.kind === "enum") return [": ", type(f, value.enum)];
-  return value.kind === "scalar" && value.method === "bytes" ? ": Uint8Array" : "";
+  return value.kind === "scalar" && value.scalar === ScalarType.BYTES ? ": Uint8Array" : "";
 }
 
 function entryZero(f: GeneratedFile, value: Value): Printable {

@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import {
   byNumber,
@@ -7,11 +7,10 @@ import {
   lengthDelimitedTag,
   type MessageValue,
   mapKey,
-  methodOf,
-  packedName,
   presenceOf,
   tagOf,
   type Value,
+  wireName,
 } from "../fields.js";
 import { codec, local, property, runtime } from "../names.js";
 import { isFalseUnset } from "../zeros.js";
@@ -89,7 +88,7 @@ function list(f: GeneratedFile, field: DescField & { fieldKind: "list" }): Print
   const value = fieldValue(field);
   const member = `m${property(field.localName)}`;
   if (field.packed && isPackable(value)) {
-    const writePacked = f.import(`write${packedName(value)}`, runtime.codec);
+    const writePacked = f.import(`writePacked${wireName(value)}`, runtime.codec);
     return [`if (${member}?.length) `, writePacked, `(w, ${lengthDelimitedTag(field.number)}, ${member});`];
   }
   const loop = `if (${member}) for (let i = ${member}.length - 1; i >= 0; i--) `;
@@ -101,10 +100,10 @@ function map(f: GeneratedFile, field: DescField & { fieldKind: "map" }): Printab
   const value = fieldValue(field);
   const member = `m${property(field.localName)}`;
   // Objects have strings as keys. The writer takes 64-bit integers from strings, too.
-  const typedKey = key.method === "bool" ? 'k === "true"' : /64|string/.test(key.method) ? "k" : "+k";
+  const typedKey = key.wireName === "Bool" ? 'k === "true"' : /64|String/.test(key.wireName) ? "k" : "+k";
   return [
     [`if (${member}) for (const k of `, f.import("lastFirst", runtime.codec), `(${member})) { `],
-    ["const size = w.size; ", write(f, 2, value, `${member}[k]!`), ` w.${key.method}(${tagOf(1, key)}, ${typedKey}); `],
+    ["const size = w.size; ", write(f, 2, value, `${member}[k]!`), " ", write(f, 1, key, typedKey), " "],
     `w.message(${lengthDelimitedTag(field.number)}, size); }`,
   ];
 }
@@ -112,7 +111,9 @@ function map(f: GeneratedFile, field: DescField & { fieldKind: "map" }): Printab
 /** The statement that writes one value, its length and its tag. */
 function write(f: GeneratedFile, number: number, value: Value, expression: string): Printable {
   const tag = tagOf(number, value);
-  if (value.kind !== "message") return `w.${methodOf(value)}(${tag}, ${expression});`;
+  if (value.kind !== "message") {
+    return [f.import(`write${wireName(value)}`, runtime.codec), `(w, ${tag}, ${expression});`];
+  }
   const content = messageContent(f, value, expression);
   if (value.group) return [`{ w.tag(${tag + 1}); `, content, ` w.tag(${tag}); }`];
   return ["{ const size = w.size; ", content, ` w.message(${tag}, size); }`];
@@ -131,18 +132,18 @@ function messageContent(f: GeneratedFile, value: MessageValue, expression: strin
 
 function nonzero(f: GeneratedFile, value: Value, member: string): Printable {
   if (value.kind !== "scalar") return member;
-  switch (value.method) {
-    case "bytes":
+  switch (value.scalar) {
+    case ScalarType.BYTES:
       return `${member}?.length`;
-    case "int32":
-    case "uint32":
-    case "sint32":
-    case "fixed32":
-    case "sfixed32":
+    case ScalarType.INT32:
+    case ScalarType.UINT32:
+    case ScalarType.SINT32:
+    case ScalarType.FIXED32:
+    case ScalarType.SFIXED32:
       // NaN is no integer: the writer refuses it.
       return `${member} !== undefined && ${member} !== 0`;
-    case "float":
-    case "double":
+    case ScalarType.FLOAT:
+    case ScalarType.DOUBLE:
       return [`${member} || `, f.import("isNegativeZeroOrNaN", runtime.codec), `(${member})`];
     default:
       return value.asString ? `${member} && ${member} !== "0"` : member;

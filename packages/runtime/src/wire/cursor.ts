@@ -52,7 +52,7 @@ export class Cursor {
   }
 
   /** A length, if that many bytes are left. */
-  protected claim(): number {
+  claim(): number {
     const start = this.pos;
     let length = this.short();
     if (length < 0) {
@@ -67,7 +67,7 @@ export class Cursor {
     return length;
   }
 
-  protected view(start: number, end: number): Uint8Array {
+  view(start: number, end: number): Uint8Array {
     return new Uint8Array(this.input.buffer, this.input.byteOffset + start, end - start);
   }
 

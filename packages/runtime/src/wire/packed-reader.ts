@@ -1,92 +1,103 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
-//
-// Functions rather than methods, so that a bundle holds only those that its messages need.
 
 import { DecodeError } from "./errors.js";
 import type { Reader } from "./reader.js";
+import { readBool, readInt64, readSint64, readUint64 } from "./scalar-reader.js";
 
-/** From so many items on, it pays to make an array at its length. */
+/** From so many items on, it pays to make an array at its length, which each function does itself: a shared line would
+ *  see arrays of every kind, and set the length of none of them fast. */
 const LONG_LIST = 16;
 /** An array that is made at a greater length would be a dictionary. */
-const LONGEST_LIST = 1 << 25;
+const LONGEST_LIST = 1 << 24;
 
 export function readPackedBool(r: Reader, into: boolean[]): void {
   const end = r.length();
   if (isLongAndOfBytes(r, end)) {
     const bytes = r.input;
-    for (let at = extend(into, end - r.pos); r.pos < end; r.pos++) into[at++] = bytes[r.pos] !== 0;
+    let at = into.length;
+    into.length = at + end - r.pos;
+    for (let pos = r.pos; pos < end; pos++) into[at++] = bytes[pos] !== 0;
+    r.pos = end;
   }
-  while (r.before(end)) into.push(r.bool());
+  while (r.before(end)) into.push(readBool(r));
 }
 
 export function readPackedInt32<E extends number>(r: Reader, into: E[]): void {
   const end = r.length();
-  if (isLongAndOfBytes(r, end)) readBytes(r, end, into);
-  while (r.before(end)) into.push(r.int32() as E); // an open enum holds every int32
+  readVarint32s(r, end, into as number[]); // an open enum holds every int32
+  r.before(end);
 }
 
 export function readPackedUint32(r: Reader, into: number[]): void {
-  const end = r.length();
-  if (isLongAndOfBytes(r, end)) readBytes(r, end, into);
-  while (r.before(end)) into.push(r.uint32());
+  let i = into.length;
+  readPackedInt32(r, into);
+  for (; i < into.length; i++) into[i] = into[i]! >>> 0;
 }
 
 export function readPackedSint32(r: Reader, into: number[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(r.sint32());
+  let i = into.length;
+  readPackedInt32(r, into);
+  for (; i < into.length; i++) into[i] = (into[i]! >>> 1) ^ -(into[i]! & 1);
 }
 
 export function readPackedInt64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(r.int64());
+  for (const end = r.length(); r.before(end); ) into.push(readInt64(r));
 }
 
 export function readPackedUint64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(r.uint64());
+  for (const end = r.length(); r.before(end); ) into.push(readUint64(r));
 }
 
 export function readPackedSint64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(r.sint64());
+  for (const end = r.length(); r.before(end); ) into.push(readSint64(r));
 }
 
 export function readPackedFixed32(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
-  const items = data.byteLength / 4;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getUint32(4 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 4)) into.length = at + bytes / 4;
+  for (let i = 0; i < bytes; i += 4) into[at++] = data.getUint32(i, true);
 }
 
 export function readPackedSfixed32(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
-  const items = data.byteLength / 4;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getInt32(4 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 4)) into.length = at + bytes / 4;
+  for (let i = 0; i < bytes; i += 4) into[at++] = data.getInt32(i, true);
 }
 
 export function readPackedFixed64(r: Reader, into: bigint[]): void {
   const data = fixed(r, 8);
-  const items = data.byteLength / 8;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getBigUint64(8 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 8)) into.length = at + bytes / 8;
+  for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigUint64(i, true);
 }
 
 export function readPackedSfixed64(r: Reader, into: bigint[]): void {
   const data = fixed(r, 8);
-  const items = data.byteLength / 8;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getBigInt64(8 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 8)) into.length = at + bytes / 8;
+  for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigInt64(i, true);
 }
 
 export function readPackedFloat(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
-  const items = data.byteLength / 4;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getFloat32(4 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 4)) into.length = at + bytes / 4;
+  for (let i = 0; i < bytes; i += 4) into[at++] = data.getFloat32(i, true);
 }
 
 export function readPackedDouble(r: Reader, into: number[]): void {
   const data = fixed(r, 8);
-  const items = data.byteLength / 8;
-  const start = extend(into, items);
-  for (let i = 0; i < items; i++) into[start + i] = data.getFloat64(8 * i, true);
+  const bytes = data.byteLength;
+  let at = into.length;
+  if (isLong(bytes / 8)) into.length = at + bytes / 8;
+  for (let i = 0; i < bytes; i += 8) into[at++] = data.getFloat64(i, true);
 }
 
 /** The bytes of a list of items that have this many bytes each. */
@@ -99,23 +110,53 @@ function fixed(r: Reader, itemBytes: number): DataView {
   return data;
 }
 
-/** Lengthens an array by so many items that are to be set, if it can be; returns where the first of them goes. */
-function extend(array: unknown[], items: number): number {
-  const { length } = array;
-  if (items >= LONG_LIST && length + items <= LONGEST_LIST) array.length += items;
-  return length;
+/** Whether an array for so many items more is to be made at its length, as that is known. */
+function isLong(items: number): boolean {
+  return items >= LONG_LIST && items <= LONGEST_LIST;
 }
 
 /** Whether there are many varints up to this offset, each of one byte, so that their number is known. */
 function isLongAndOfBytes(r: Reader, end: number): boolean {
-  if (end - r.pos < LONG_LIST) return false;
+  if (!isLong(end - r.pos)) return false;
   const bytes = r.input;
   for (let i = r.pos; i < end; i++) if (bytes[i]! > 0x7f) return false;
   return true;
 }
 
-/** Reads varints of one byte. */
-function readBytes(r: Reader, end: number, into: number[]): void {
+/** Reads the lower halves of varints. It all happens in this function's variables, as a call would take as long. */
+function readVarint32s(r: Reader, end: number, into: number[]): void {
   const bytes = r.input;
-  for (let at = extend(into, end - r.pos); r.pos < end; r.pos++) into[at++] = bytes[r.pos]!;
+  let { pos } = r;
+  if (isLongAndOfBytes(r, end)) {
+    let at = into.length;
+    into.length = at + end - pos;
+    while (pos < end) into[at++] = bytes[pos++]!;
+  }
+  while (pos < end) {
+    // A byte that is missing is undefined, and ends the varint: past the end, where the caller finds it.
+    let byte = bytes[pos++]!;
+    let value = byte & 0x7f;
+    if (byte > 0x7f) {
+      byte = bytes[pos++]!;
+      value |= (byte & 0x7f) << 7;
+      if (byte > 0x7f) {
+        byte = bytes[pos++]!;
+        value |= (byte & 0x7f) << 14;
+        if (byte > 0x7f) {
+          byte = bytes[pos++]!;
+          value |= (byte & 0x7f) << 21;
+          if (byte > 0x7f) {
+            byte = bytes[pos++]!;
+            value |= byte << 28;
+            for (let left = 5; byte > 0x7f; left--) {
+              if (left === 0) throw new DecodeError("a varint has more than ten bytes", pos - 10);
+              byte = bytes[pos++]!;
+            }
+          }
+        }
+      }
+    }
+    into.push(value);
+  }
+  r.pos = pos;
 }

@@ -1,10 +1,9 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
-//
-// Functions rather than methods, so that a bundle holds only those that its messages need.
 
 import { high, low } from "./bits.js";
+import { varintInt32, zigzag, zigzag64 } from "./scalar-writer.js";
 import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
-import { type Writer, zigzag } from "./writer.js";
+import type { Writer } from "./writer.js";
 
 /** The longest varint. */
 const VARINT_BYTES = 10;
@@ -43,7 +42,7 @@ export function writePackedInt32(w: Writer, tag: number, values: readonly number
         value = values[--i]!;
       }
       w.pos = pos;
-      w.varintInt32(int32(tag, value));
+      varintInt32(w, int32(tag, value));
     }
   }
   w.message(tag, size);
@@ -92,7 +91,7 @@ export function writePackedSint64(w: Writer, tag: number, values: readonly (bigi
   for (let i = values.length - 1; i >= 0; i--) {
     w.reserve(VARINT_BYTES);
     storeInt64(tag, values[i]!);
-    w.zigzag64(low(), high());
+    zigzag64(w, low(), high());
   }
   w.message(tag, size);
 }
@@ -128,8 +127,8 @@ export function writePackedFixed64(w: Writer, tag: number, values: readonly (big
   for (let i = values.length - 1; i >= 0; i--) {
     w.reserve(8);
     storeUint64(tag, values[i]!);
-    w.word(high());
-    w.word(low());
+    w.data.setInt32((w.pos -= 4), high(), true);
+    w.data.setInt32((w.pos -= 4), low(), true);
   }
   w.message(tag, size);
 }
@@ -139,8 +138,8 @@ export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bi
   for (let i = values.length - 1; i >= 0; i--) {
     w.reserve(8);
     storeInt64(tag, values[i]!);
-    w.word(high());
-    w.word(low());
+    w.data.setInt32((w.pos -= 4), high(), true);
+    w.data.setInt32((w.pos -= 4), low(), true);
   }
   w.message(tag, size);
 }

@@ -1,9 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
-import { doubleFrom, floatFrom, int64From, uint64From } from "./bits.js";
 import { Cursor } from "./cursor.js";
 import { DecodeError } from "./errors.js";
 import { keepUnknown } from "./unknown.js";
-import { decodeUtf8, decodeUtf8Lenient } from "./utf8.js";
 import { WireType } from "./wire-type.js";
 
 const DEFAULT_RECURSION_LIMIT = 100;
@@ -11,7 +9,8 @@ const DEFAULT_RECURSION_LIMIT = 100;
 let kept: Reader | undefined;
 
 /**
- * Reads the fields of messages.
+ * Reads messages. It knows of tags, lengths, nesting and unknown fields; what it takes for each type of value is a
+ * function beside it, so that a bundle holds only those that its messages need.
  *
  * https://protobuf.dev/programming-guides/encoding/
  */
@@ -61,103 +60,6 @@ export class Reader extends Cursor {
   /** Passes over the end tag of the group that was left. */
   endGroup(): void {
     this.tag();
-  }
-
-  string(): string {
-    const length = this.claim();
-    const start = this.pos;
-    this.pos = start + length;
-    return decodeUtf8(this.input, start, this.pos);
-  }
-
-  /** A string of a field with `features.utf8_validation = NONE`: malformed parts become U+FFFD. */
-  unverifiedString(): string {
-    const length = this.claim();
-    const start = this.pos;
-    this.pos = start + length;
-    return decodeUtf8Lenient(this.input, start, this.pos);
-  }
-
-  /** A view of the input. */
-  bytes(): Uint8Array {
-    const length = this.claim();
-    return this.view(this.pos, (this.pos += length));
-  }
-
-  bool(): boolean {
-    const short = this.short();
-    if (short >= 0) return short !== 0;
-    this.varint();
-    return (this.lo | this.hi) !== 0;
-  }
-
-  int32(): number {
-    const short = this.short();
-    if (short >= 0) return short;
-    this.varint();
-    return this.lo;
-  }
-
-  uint32(): number {
-    const short = this.short();
-    if (short >= 0) return short;
-    this.varint();
-    return this.lo >>> 0;
-  }
-
-  sint32(): number {
-    const short = this.short();
-    if (short >= 0) return (short >>> 1) ^ -(short & 1);
-    this.varint();
-    return (this.lo >>> 1) ^ -(this.lo & 1);
-  }
-
-  int64(): bigint {
-    this.varint();
-    return int64From(this.lo, this.hi);
-  }
-
-  uint64(): bigint {
-    this.varint();
-    return uint64From(this.lo, this.hi);
-  }
-
-  sint64(): bigint {
-    this.varint();
-    const sign = -(this.lo & 1);
-    return int64From(((this.lo >>> 1) | (this.hi << 31)) ^ sign, (this.hi >>> 1) ^ sign);
-  }
-
-  fixed32(): number {
-    return this.word() >>> 0;
-  }
-
-  sfixed32(): number {
-    return this.word();
-  }
-
-  fixed64(): bigint {
-    const lo = this.word();
-    return uint64From(lo, this.word());
-  }
-
-  sfixed64(): bigint {
-    const lo = this.word();
-    return int64From(lo, this.word());
-  }
-
-  float(): number {
-    return floatFrom(this.word());
-  }
-
-  double(): number {
-    const lo = this.word();
-    return doubleFrom(lo, this.word());
-  }
-
-  /** The number of an open enum. */
-  enum<E extends number>(): E {
-    return this.int32() as E; // an open enum holds every int32
   }
 
   /** Keeps a field that the message type does not know, as Protobuf-ES does: in `$unknown`, byte for byte. */

@@ -1,27 +1,18 @@
 import type { UnknownField } from "@bufbuild/protobuf";
-import { high, low } from "./bits.js";
 import { Slab } from "./slab.js";
-import { encodeUtf8, encodeUtf8Before, encodeUtf8Into } from "./utf8.js";
-import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
 
-/** A tag and the longest scalar after it. */
-const FIELD_BYTES = 15;
 /** A tag and a length. */
 const PREFIX_BYTES = 10;
-
-/** Up to this many code units, a loop in JavaScript is faster than a call into the platform. */
-const SHORT_UNITS = 32;
-/** A string of so many code units, with its prefix. */
-const SHORT_BYTES: number = 3 * SHORT_UNITS + PREFIX_BYTES;
-/** From this many code units on, a string may be longer than there is room. */
-const LONG_UNITS = 65536;
 
 let kept: Writer | undefined;
 
 /**
- * Writes the fields of messages, from the end to the front: a value before its length and its tag, so that the length
+ * Writes messages, from the end to the front: a value before its length and its tag, so that the length
  * is known when it is due. That makes one pass, without a size computation and without moving bytes. Fields must come
  * last first, so that the bytes have them in ascending order.
+ *
+ * It knows of tags, lengths and varints. What it takes for each type of value is a function beside it, so that a bundle
+ * holds only those that its messages need.
  *
  * https://protobuf.dev/programming-guides/encoding/
  */
@@ -60,127 +51,6 @@ export class Writer extends Slab {
     this.varint(tag);
   }
 
-  string(tag: number, value: string): void {
-    if (typeof value !== "string") throw mismatch("a string", tag, value);
-    if (value.length > SHORT_UNITS) {
-      this.#longString(tag, value);
-      return;
-    }
-    this.reserve(SHORT_BYTES);
-    const end = this.pos;
-    const start = encodeUtf8Before(value, this.slab, end);
-    this.slab[start - 1] = end - start; // less than 128, so it is a varint of one byte
-    this.pos = start - 1;
-    this.varint(tag);
-  }
-
-  #longString(tag: number, value: string): void {
-    const size = this.size;
-    if (value.length < LONG_UNITS) {
-      this.reserve(3 * value.length);
-      // In one native pass, into the room in front; that costs less than a view of where it belongs.
-      const length = encodeUtf8Into(value, this.slab);
-      this.pos -= length;
-      this.slab.copyWithin(this.pos, 0, length);
-    } else {
-      this.prepend(encodeUtf8(value));
-    }
-    this.message(tag, size);
-  }
-
-  bytes(tag: number, value: Uint8Array): void {
-    if (!(value instanceof Uint8Array)) throw mismatch("a Uint8Array", tag, value);
-    const size = this.size;
-    this.prepend(value);
-    this.message(tag, size);
-  }
-
-  bool(tag: number, value: boolean): void {
-    if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
-    this.reserve(FIELD_BYTES);
-    this.slab[--this.pos] = value ? 1 : 0;
-    this.varint(tag);
-  }
-
-  int32(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.varintInt32(int32(tag, value));
-    this.varint(tag);
-  }
-
-  uint32(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.varint(uint32(tag, value));
-    this.varint(tag);
-  }
-
-  sint32(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.varint(zigzag(int32(tag, value)));
-    this.varint(tag);
-  }
-
-  int64(tag: number, value: bigint | string): void {
-    this.reserve(FIELD_BYTES);
-    storeInt64(tag, value);
-    this.varint64(low(), high());
-    this.varint(tag);
-  }
-
-  uint64(tag: number, value: bigint | string): void {
-    this.reserve(FIELD_BYTES);
-    storeUint64(tag, value);
-    this.varint64(low(), high());
-    this.varint(tag);
-  }
-
-  sint64(tag: number, value: bigint | string): void {
-    this.reserve(FIELD_BYTES);
-    storeInt64(tag, value);
-    this.zigzag64(low(), high());
-    this.varint(tag);
-  }
-
-  fixed32(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.word(uint32(tag, value));
-    this.varint(tag);
-  }
-
-  sfixed32(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.word(int32(tag, value));
-    this.varint(tag);
-  }
-
-  fixed64(tag: number, value: bigint | string): void {
-    this.reserve(FIELD_BYTES);
-    storeUint64(tag, value);
-    this.word(high());
-    this.word(low());
-    this.varint(tag);
-  }
-
-  sfixed64(tag: number, value: bigint | string): void {
-    this.reserve(FIELD_BYTES);
-    storeInt64(tag, value);
-    this.word(high());
-    this.word(low());
-    this.varint(tag);
-  }
-
-  float(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.data.setFloat32((this.pos -= 4), float(tag, value), true);
-    this.varint(tag);
-  }
-
-  double(tag: number, value: number): void {
-    this.reserve(FIELD_BYTES);
-    this.data.setFloat64((this.pos -= 8), double(tag, value), true);
-    this.varint(tag);
-  }
-
   /** Writes unknown fields back as they were read. */
   unknown(fields: readonly UnknownField[]): void {
     for (let i = fields.length - 1; i >= 0; i--) {
@@ -190,9 +60,7 @@ export class Writer extends Slab {
     }
   }
 
-  // What follows writes no tag, and asks for no room.
-
-  /** A varint of up to 32 bits. */
+  /** Writes a varint of up to 32 bits, for which there must be room. */
   varint(value: number): void {
     if (value < 0x80) this.slab[--this.pos] = value;
     else this.#longVarint(value);
@@ -208,13 +76,7 @@ export class Writer extends Slab {
     slab[at] = rest;
   }
 
-  /** An int32 takes ten bytes where it is negative, so that it can be read as an int64. */
-  varintInt32(value: number): void {
-    if (value >= 0) this.varint(value);
-    else this.varint64(value, -1);
-  }
-
-  /** A varint of two 32-bit halves. */
+  /** Writes a varint of two 32-bit halves, for which there must be room. */
   varint64(lo: number, hi: number): void {
     if (hi === 0) {
       this.varint(lo >>> 0);
@@ -231,19 +93,4 @@ export class Writer extends Slab {
     slab[pos + 3] = (lo >>> 21) | 0x80;
     slab[pos + 4] = (lo >>> 28) | ((hi & 7) << 4) | (above !== 0 ? 0x80 : 0);
   }
-
-  zigzag64(lo: number, hi: number): void {
-    const sign = hi >> 31;
-    this.varint64((lo << 1) ^ sign, ((hi << 1) | (lo >>> 31)) ^ sign);
-  }
-
-  /** Four bytes, little-endian. */
-  word(value: number): void {
-    this.data.setInt32((this.pos -= 4), value, true);
-  }
-}
-
-/** Numbers of small magnitude as small numbers. https://protobuf.dev/programming-guides/encoding/#signed-ints */
-export function zigzag(value: number): number {
-  return ((value << 1) ^ (value >> 31)) >>> 0;
 }

@@ -17,7 +17,7 @@ import {
   type UnaryMethod,
   unary,
 } from "../../src/grpc/index.js";
-import { type Codec, codec, type Init } from "../../src/index.js";
+import { type Codec, codec, type Init, readInt32, readString, writeInt32, writeString } from "../../src/index.js";
 
 export type Ask = Message<"echo.Ask"> & { text: string; count: number };
 
@@ -25,18 +25,18 @@ export const Ask: Codec<Ask> = codec<Ask>({
   typeName: "echo.Ask",
   empty: () => ({ $typeName: "echo.Ask", text: "", count: 0 }),
   write(w, m) {
-    if (m.count) w.int32(16, m.count);
-    if (m.text) w.string(10, m.text);
+    if (m.count) writeInt32(w, 16, m.count);
+    if (m.text) writeString(w, 10, m.text);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10:
-          m.text = r.string();
+          m.text = readString(r);
           break;
         case 16:
-          m.count = r.int32();
+          m.count = readInt32(r);
           break;
         default:
           r.unknown(m, tag);
@@ -52,18 +52,18 @@ export const Answer: Codec<Answer> = codec<Answer>({
   typeName: "echo.Answer",
   empty: () => ({ $typeName: "echo.Answer", text: "", index: 0 }),
   write(w, m) {
-    if (m.index) w.int32(16, m.index);
-    if (m.text) w.string(10, m.text);
+    if (m.index) writeInt32(w, 16, m.index);
+    if (m.text) writeString(w, 10, m.text);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10:
-          m.text = r.string();
+          m.text = readString(r);
           break;
         case 16:
-          m.index = r.int32();
+          m.index = readInt32(r);
           break;
         default:
           r.unknown(m, tag);

@@ -4,7 +4,7 @@
 
 import type { Any as Any$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, noBytes } from "../../../../index.js";
+import { codec, noBytes, readBytes, readString, writeBytes, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Any
@@ -19,15 +19,15 @@ export const Any: Codec<Any> = /*@__PURE__*/ codec<Any>({
   empty: () => ({ $typeName: "google.protobuf.Any", typeUrl: "", value: noBytes }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value?.length) w.bytes(18, m.value);
-    if (m.typeUrl) w.string(10, m.typeUrl);
+    if (m.value?.length) writeBytes(w, 18, m.value);
+    if (m.typeUrl) writeString(w, 10, m.typeUrl);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.typeUrl = r.string(); break;
-        case 18: m.value = r.bytes(); break;
+        case 10: m.typeUrl = readString(r); break;
+        case 18: m.value = readBytes(r); break;
         default: r.unknown(m, tag);
       }
     }

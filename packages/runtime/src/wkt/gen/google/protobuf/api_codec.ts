@@ -4,7 +4,7 @@
 
 import type { Api as Api$1, Method as Method$1, Mixin as Mixin$1 } from "@bufbuild/protobuf/wkt/google/protobuf/api_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, readBool, readEnum, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
 import { SourceContext } from "./source_context_codec.js";
 import { Option } from "./type_codec.js";
 
@@ -21,27 +21,27 @@ export const Api: Codec<Api> = /*@__PURE__*/ codec<Api>({
   empty: () => ({ $typeName: "google.protobuf.Api", name: "", methods: [], options: [], version: "", mixins: [], syntax: 0, edition: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.edition) w.string(66, m.edition);
-    if (m.syntax) w.int32(56, m.syntax);
+    if (m.edition) writeString(w, 66, m.edition);
+    if (m.syntax) writeInt32(w, 56, m.syntax);
     if (m.mixins) for (let i = m.mixins.length - 1; i >= 0; i--) { const size = w.size; Mixin.write(w, m.mixins[i]!); w.message(50, size); }
     if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(42, size); }
-    if (m.version) w.string(34, m.version);
+    if (m.version) writeString(w, 34, m.version);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
     if (m.methods) for (let i = m.methods.length - 1; i >= 0; i--) { const size = w.size; Method.write(w, m.methods[i]!); w.message(18, size); }
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 18: m.methods.push(Method.read(r, Method.empty(), r.message())); break;
         case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
-        case 34: m.version = r.string(); break;
+        case 34: m.version = readString(r); break;
         case 42: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
         case 50: m.mixins.push(Mixin.read(r, Mixin.empty(), r.message())); break;
-        case 56: m.syntax = r.enum(); break;
-        case 66: m.edition = r.string(); break;
+        case 56: m.syntax = readEnum(r); break;
+        case 66: m.edition = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -63,27 +63,27 @@ export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
   empty: () => ({ $typeName: "google.protobuf.Method", name: "", requestTypeUrl: "", requestStreaming: false, responseTypeUrl: "", responseStreaming: false, options: [], syntax: 0, edition: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.edition) w.string(66, m.edition);
-    if (m.syntax) w.int32(56, m.syntax);
+    if (m.edition) writeString(w, 66, m.edition);
+    if (m.syntax) writeInt32(w, 56, m.syntax);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(50, size); }
-    if (m.responseStreaming) w.bool(40, m.responseStreaming);
-    if (m.responseTypeUrl) w.string(34, m.responseTypeUrl);
-    if (m.requestStreaming) w.bool(24, m.requestStreaming);
-    if (m.requestTypeUrl) w.string(18, m.requestTypeUrl);
-    if (m.name) w.string(10, m.name);
+    if (m.responseStreaming) writeBool(w, 40, m.responseStreaming);
+    if (m.responseTypeUrl) writeString(w, 34, m.responseTypeUrl);
+    if (m.requestStreaming) writeBool(w, 24, m.requestStreaming);
+    if (m.requestTypeUrl) writeString(w, 18, m.requestTypeUrl);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
-        case 18: m.requestTypeUrl = r.string(); break;
-        case 24: m.requestStreaming = r.bool(); break;
-        case 34: m.responseTypeUrl = r.string(); break;
-        case 40: m.responseStreaming = r.bool(); break;
+        case 10: m.name = readString(r); break;
+        case 18: m.requestTypeUrl = readString(r); break;
+        case 24: m.requestStreaming = readBool(r); break;
+        case 34: m.responseTypeUrl = readString(r); break;
+        case 40: m.responseStreaming = readBool(r); break;
         case 50: m.options.push(Option.read(r, Option.empty(), r.message())); break;
-        case 56: m.syntax = r.enum(); break;
-        case 66: m.edition = r.string(); break;
+        case 56: m.syntax = readEnum(r); break;
+        case 66: m.edition = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -105,15 +105,15 @@ export const Mixin: Codec<Mixin> = /*@__PURE__*/ codec<Mixin>({
   empty: () => ({ $typeName: "google.protobuf.Mixin", name: "", root: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.root) w.string(18, m.root);
-    if (m.name) w.string(10, m.name);
+    if (m.root) writeString(w, 18, m.root);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
-        case 18: m.root = r.string(); break;
+        case 10: m.name = readString(r); break;
+        case 18: m.root = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

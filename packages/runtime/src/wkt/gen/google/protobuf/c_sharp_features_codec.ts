@@ -4,7 +4,7 @@
 
 import type { CSharpFeatures as CSharpFeatures$1 } from "@bufbuild/protobuf/wkt/google/protobuf/c_sharp_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inheriting, readBool, writeBool } from "../../../../index.js";
 
 /**
  * @generated from message pb.CSharpFeatures
@@ -18,21 +18,23 @@ const CSharpFeatures$defaults = {
   nullableReferenceTypes: false,
 };
 
+const CSharpFeatures$new = /*@__PURE__*/ inheriting<CSharpFeatures>(CSharpFeatures$defaults, function () { this.$typeName = "pb.CSharpFeatures"; });
+
 /**
  * Encodes and decodes pb.CSharpFeatures.
  */
 export const CSharpFeatures: Codec<CSharpFeatures> = /*@__PURE__*/ codec<CSharpFeatures>({
   typeName: "pb.CSharpFeatures",
-  empty: () => inherit(CSharpFeatures$defaults, { $typeName: "pb.CSharpFeatures" }),
+  empty: () => new CSharpFeatures$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nullableReferenceTypes || has(m, "nullableReferenceTypes")) w.bool(8, m.nullableReferenceTypes!);
+    if (m.nullableReferenceTypes || has(m, "nullableReferenceTypes")) writeBool(w, 8, m.nullableReferenceTypes!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.nullableReferenceTypes = r.bool(); break;
+        case 8: m.nullableReferenceTypes = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }

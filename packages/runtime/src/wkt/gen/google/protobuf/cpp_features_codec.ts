@@ -4,7 +4,7 @@
 
 import type { CppFeatures as CppFeatures$1, CppFeatures_RepeatedType as CppFeatures_RepeatedType$1, CppFeatures_StringType as CppFeatures_StringType$1 } from "@bufbuild/protobuf/wkt/google/protobuf/cpp_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit, unknownEnum } from "../../../../index.js";
+import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.CppFeatures
@@ -21,27 +21,29 @@ const CppFeatures$defaults = {
   repeatedType: 0,
 };
 
+const CppFeatures$new = /*@__PURE__*/ inheriting<CppFeatures>(CppFeatures$defaults, function () { this.$typeName = "pb.CppFeatures"; });
+
 /**
  * Encodes and decodes pb.CppFeatures.
  */
 export const CppFeatures: Codec<CppFeatures> = /*@__PURE__*/ codec<CppFeatures>({
   typeName: "pb.CppFeatures",
-  empty: () => inherit(CppFeatures$defaults, { $typeName: "pb.CppFeatures" }),
+  empty: () => new CppFeatures$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.repeatedType || has(m, "repeatedType")) w.int32(32, m.repeatedType!);
-    if (m.enumNameUsesStringView || has(m, "enumNameUsesStringView")) w.bool(24, m.enumNameUsesStringView!);
-    if (m.stringType || has(m, "stringType")) w.int32(16, m.stringType!);
-    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
+    if (m.repeatedType || has(m, "repeatedType")) writeInt32(w, 32, m.repeatedType!);
+    if (m.enumNameUsesStringView || has(m, "enumNameUsesStringView")) writeBool(w, 24, m.enumNameUsesStringView!);
+    if (m.stringType || has(m, "stringType")) writeInt32(w, 16, m.stringType!);
+    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) writeBool(w, 8, m.legacyClosedEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.legacyClosedEnum = r.bool(); break;
-        case 16: { const v = r.enum<CppFeatures_StringType>(); if ((v >= 0 && v <= 3)) m.stringType = v; else unknownEnum(m, 16, v); } break;
-        case 24: m.enumNameUsesStringView = r.bool(); break;
-        case 32: { const v = r.enum<CppFeatures_RepeatedType>(); if ((v >= 0 && v <= 2)) m.repeatedType = v; else unknownEnum(m, 32, v); } break;
+        case 8: m.legacyClosedEnum = readBool(r); break;
+        case 16: { const v = readEnum<CppFeatures_StringType>(r); if ((v >= 0 && v <= 3)) m.stringType = v; else unknownEnum(m, 16, v); } break;
+        case 24: m.enumNameUsesStringView = readBool(r); break;
+        case 32: { const v = readEnum<CppFeatures_RepeatedType>(r); if ((v >= 0 && v <= 2)) m.repeatedType = v; else unknownEnum(m, 32, v); } break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { CppFileOptions as CppFileOptions$1 } from "@bufbuild/protobuf/wkt/google/protobuf/cpp_file_options_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inheriting, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message pb.file.CppFileOptions
@@ -18,21 +18,23 @@ const CppFileOptions$defaults = {
   namespace: "",
 };
 
+const CppFileOptions$new = /*@__PURE__*/ inheriting<CppFileOptions>(CppFileOptions$defaults, function () { this.$typeName = "pb.file.CppFileOptions"; });
+
 /**
  * Encodes and decodes pb.file.CppFileOptions.
  */
 export const CppFileOptions: Codec<CppFileOptions> = /*@__PURE__*/ codec<CppFileOptions>({
   typeName: "pb.file.CppFileOptions",
-  empty: () => inherit(CppFileOptions$defaults, { $typeName: "pb.file.CppFileOptions" }),
+  empty: () => new CppFileOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.namespace || has(m, "namespace")) w.string(10, m.namespace!);
+    if (m.namespace || has(m, "namespace")) writeString(w, 10, m.namespace!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.namespace = r.string(); break;
+        case 10: m.namespace = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { DescriptorProto as DescriptorProto$1, DescriptorProto_ExtensionRange as DescriptorProto_ExtensionRange$1, DescriptorProto_ReservedRange as DescriptorProto_ReservedRange$1, Edition as Edition$1, EnumDescriptorProto as EnumDescriptorProto$1, EnumDescriptorProto_EnumReservedRange as EnumDescriptorProto_EnumReservedRange$1, EnumOptions as EnumOptions$1, EnumValueDescriptorProto as EnumValueDescriptorProto$1, EnumValueOptions as EnumValueOptions$1, ExtensionRangeOptions as ExtensionRangeOptions$1, ExtensionRangeOptions_Declaration as ExtensionRangeOptions_Declaration$1, ExtensionRangeOptions_VerificationState as ExtensionRangeOptions_VerificationState$1, FeatureSet as FeatureSet$1, FeatureSet_EnforceNamingStyle as FeatureSet_EnforceNamingStyle$1, FeatureSet_EnumType as FeatureSet_EnumType$1, FeatureSet_FieldPresence as FeatureSet_FieldPresence$1, FeatureSet_JsonFormat as FeatureSet_JsonFormat$1, FeatureSet_MessageEncoding as FeatureSet_MessageEncoding$1, FeatureSet_ProtoLimitsFeature as FeatureSet_ProtoLimitsFeature$1, FeatureSet_ProtoLimitsFeature_EnforceProtoLimits as FeatureSet_ProtoLimitsFeature_EnforceProtoLimits$1, FeatureSet_RepeatedFieldEncoding as FeatureSet_RepeatedFieldEncoding$1, FeatureSet_Utf8Validation as FeatureSet_Utf8Validation$1, FeatureSet_VisibilityFeature as FeatureSet_VisibilityFeature$1, FeatureSet_VisibilityFeature_DefaultSymbolVisibility as FeatureSet_VisibilityFeature_DefaultSymbolVisibility$1, FeatureSetDefaults as FeatureSetDefaults$1, FeatureSetDefaults_FeatureSetEditionDefault as FeatureSetDefaults_FeatureSetEditionDefault$1, FieldDescriptorProto as FieldDescriptorProto$1, FieldDescriptorProto_Label as FieldDescriptorProto_Label$1, FieldDescriptorProto_Type as FieldDescriptorProto_Type$1, FieldOptions as FieldOptions$1, FieldOptions_CType as FieldOptions_CType$1, FieldOptions_EditionDefault as FieldOptions_EditionDefault$1, FieldOptions_FeatureSupport as FieldOptions_FeatureSupport$1, FieldOptions_JSType as FieldOptions_JSType$1, FieldOptions_OptionRetention as FieldOptions_OptionRetention$1, FieldOptions_OptionTargetType as FieldOptions_OptionTargetType$1, FileDescriptorProto as FileDescriptorProto$1, FileDescriptorSet as FileDescriptorSet$1, FileOptions as FileOptions$1, FileOptions_OptimizeMode as FileOptions_OptimizeMode$1, GeneratedCodeInfo as GeneratedCodeInfo$1, GeneratedCodeInfo_Annotation as GeneratedCodeInfo_Annotation$1, GeneratedCodeInfo_Annotation_Semantic as GeneratedCodeInfo_Annotation_Semantic$1, MessageOptions as MessageOptions$1, MethodDescriptorProto as MethodDescriptorProto$1, MethodOptions as MethodOptions$1, MethodOptions_IdempotencyLevel as MethodOptions_IdempotencyLevel$1, OneofDescriptorProto as OneofDescriptorProto$1, OneofOptions as OneofOptions$1, ServiceDescriptorProto as ServiceDescriptorProto$1, ServiceOptions as ServiceOptions$1, SourceCodeInfo as SourceCodeInfo$1, SourceCodeInfo_Location as SourceCodeInfo_Location$1, SymbolVisibility as SymbolVisibility$1, UninterpretedOption as UninterpretedOption$1, UninterpretedOption_NamePart as UninterpretedOption_NamePart$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit, missing, noBytes, readPackedInt32, unknownEnum, writePackedInt32 } from "../../../../index.js";
+import { codec, has, inheriting, missing, noBytes, readBool, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedInt32, readUint64, readUnverifiedString, unknownEnum, writeBool, writeBytes, writeDouble, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.FileDescriptorSet
@@ -17,12 +17,14 @@ export type FileDescriptorSet = FileDescriptorSet$1;
 const FileDescriptorSet$defaults = {
 };
 
+const FileDescriptorSet$new = /*@__PURE__*/ inheriting<FileDescriptorSet>(FileDescriptorSet$defaults, function () { this.$typeName = "google.protobuf.FileDescriptorSet"; this.file = []; });
+
 /**
  * Encodes and decodes google.protobuf.FileDescriptorSet.
  */
 export const FileDescriptorSet: Codec<FileDescriptorSet> = /*@__PURE__*/ codec<FileDescriptorSet>({
   typeName: "google.protobuf.FileDescriptorSet",
-  empty: () => inherit(FileDescriptorSet$defaults, { $typeName: "google.protobuf.FileDescriptorSet", file: [] }),
+  empty: () => new FileDescriptorSet$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.file[i]!); w.message(10, size); }
@@ -55,49 +57,51 @@ const FileDescriptorProto$defaults = {
   edition: 0,
 };
 
+const FileDescriptorProto$new = /*@__PURE__*/ inheriting<FileDescriptorProto>(FileDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.FileDescriptorProto"; this.dependency = []; this.publicDependency = []; this.weakDependency = []; this.optionDependency = []; this.messageType = []; this.enumType = []; this.service = []; this.extension = []; });
+
 /**
  * Encodes and decodes google.protobuf.FileDescriptorProto.
  */
 export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ codec<FileDescriptorProto>({
   typeName: "google.protobuf.FileDescriptorProto",
-  empty: () => inherit(FileDescriptorProto$defaults, { $typeName: "google.protobuf.FileDescriptorProto", dependency: [], publicDependency: [], weakDependency: [], optionDependency: [], messageType: [], enumType: [], service: [], extension: [] }),
+  empty: () => new FileDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.optionDependency) for (let i = m.optionDependency.length - 1; i >= 0; i--) w.string(122, m.optionDependency[i]!);
-    if (m.edition || has(m, "edition")) w.int32(112, m.edition!);
-    if (m.syntax || has(m, "syntax")) w.string(98, m.syntax!);
-    if (m.weakDependency) for (let i = m.weakDependency.length - 1; i >= 0; i--) w.int32(88, m.weakDependency[i]!);
-    if (m.publicDependency) for (let i = m.publicDependency.length - 1; i >= 0; i--) w.int32(80, m.publicDependency[i]!);
+    if (m.optionDependency) for (let i = m.optionDependency.length - 1; i >= 0; i--) writeString(w, 122, m.optionDependency[i]!);
+    if (m.edition || has(m, "edition")) writeInt32(w, 112, m.edition!);
+    if (m.syntax || has(m, "syntax")) writeString(w, 98, m.syntax!);
+    if (m.weakDependency) for (let i = m.weakDependency.length - 1; i >= 0; i--) writeInt32(w, 88, m.weakDependency[i]!);
+    if (m.publicDependency) for (let i = m.publicDependency.length - 1; i >= 0; i--) writeInt32(w, 80, m.publicDependency[i]!);
     if (m.sourceCodeInfo !== undefined) { const size = w.size; SourceCodeInfo.write(w, m.sourceCodeInfo); w.message(74, size); }
     if (m.options !== undefined) { const size = w.size; FileOptions.write(w, m.options); w.message(66, size); }
     if (m.extension) for (let i = m.extension.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.extension[i]!); w.message(58, size); }
     if (m.service) for (let i = m.service.length - 1; i >= 0; i--) { const size = w.size; ServiceDescriptorProto.write(w, m.service[i]!); w.message(50, size); }
     if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(42, size); }
     if (m.messageType) for (let i = m.messageType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.messageType[i]!); w.message(34, size); }
-    if (m.dependency) for (let i = m.dependency.length - 1; i >= 0; i--) w.string(26, m.dependency[i]!);
-    if (m.package || has(m, "package")) w.string(18, m.package!);
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.dependency) for (let i = m.dependency.length - 1; i >= 0; i--) writeString(w, 26, m.dependency[i]!);
+    if (m.package || has(m, "package")) writeString(w, 18, m.package!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 18: m.package = r.unverifiedString(); break;
-        case 26: m.dependency.push(r.unverifiedString()); break;
-        case 80: m.publicDependency.push(r.int32()); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 18: m.package = readUnverifiedString(r); break;
+        case 26: m.dependency.push(readUnverifiedString(r)); break;
+        case 80: m.publicDependency.push(readInt32(r)); break;
         case 82: readPackedInt32(r, m.publicDependency); break;
-        case 88: m.weakDependency.push(r.int32()); break;
+        case 88: m.weakDependency.push(readInt32(r)); break;
         case 90: readPackedInt32(r, m.weakDependency); break;
-        case 122: m.optionDependency.push(r.unverifiedString()); break;
+        case 122: m.optionDependency.push(readUnverifiedString(r)); break;
         case 34: m.messageType.push(DescriptorProto.read(r, DescriptorProto.empty(), r.message())); break;
         case 42: m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.empty(), r.message())); break;
         case 50: m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.empty(), r.message())); break;
         case 58: m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
         case 66: m.options = FileOptions.read(r, m.options ?? FileOptions.empty(), r.message()); break;
         case 74: m.sourceCodeInfo = SourceCodeInfo.read(r, m.sourceCodeInfo ?? SourceCodeInfo.empty(), r.message()); break;
-        case 98: m.syntax = r.unverifiedString(); break;
-        case 112: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 112, v); } break;
+        case 98: m.syntax = readUnverifiedString(r); break;
+        case 112: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 112, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -119,16 +123,18 @@ const DescriptorProto$defaults = {
   visibility: 0,
 };
 
+const DescriptorProto$new = /*@__PURE__*/ inheriting<DescriptorProto>(DescriptorProto$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto"; this.field = []; this.extension = []; this.nestedType = []; this.enumType = []; this.extensionRange = []; this.oneofDecl = []; this.reservedRange = []; this.reservedName = []; });
+
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.
  */
 export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<DescriptorProto>({
   typeName: "google.protobuf.DescriptorProto",
-  empty: () => inherit(DescriptorProto$defaults, { $typeName: "google.protobuf.DescriptorProto", field: [], extension: [], nestedType: [], enumType: [], extensionRange: [], oneofDecl: [], reservedRange: [], reservedName: [] }),
+  empty: () => new DescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.visibility || has(m, "visibility")) w.int32(88, m.visibility!);
-    if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) w.string(82, m.reservedName[i]!);
+    if (m.visibility || has(m, "visibility")) writeInt32(w, 88, m.visibility!);
+    if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) writeString(w, 82, m.reservedName[i]!);
     if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto_ReservedRange.write(w, m.reservedRange[i]!); w.message(74, size); }
     if (m.oneofDecl) for (let i = m.oneofDecl.length - 1; i >= 0; i--) { const size = w.size; OneofDescriptorProto.write(w, m.oneofDecl[i]!); w.message(66, size); }
     if (m.options !== undefined) { const size = w.size; MessageOptions.write(w, m.options); w.message(58, size); }
@@ -137,13 +143,13 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
     if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(34, size); }
     if (m.nestedType) for (let i = m.nestedType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.nestedType[i]!); w.message(26, size); }
     if (m.field) for (let i = m.field.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.field[i]!); w.message(18, size); }
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         case 18: m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
         case 50: m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
         case 26: m.nestedType.push(DescriptorProto.read(r, DescriptorProto.empty(), r.message())); break;
@@ -152,8 +158,8 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
         case 66: m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.empty(), r.message())); break;
         case 58: m.options = MessageOptions.read(r, m.options ?? MessageOptions.empty(), r.message()); break;
         case 74: m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.empty(), r.message())); break;
-        case 82: m.reservedName.push(r.unverifiedString()); break;
-        case 88: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 88, v); } break;
+        case 82: m.reservedName.push(readUnverifiedString(r)); break;
+        case 88: { const v = readEnum<SymbolVisibility>(r); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 88, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -175,24 +181,26 @@ const DescriptorProto_ExtensionRange$defaults = {
   end: 0,
 };
 
+const DescriptorProto_ExtensionRange$new = /*@__PURE__*/ inheriting<DescriptorProto_ExtensionRange>(DescriptorProto_ExtensionRange$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto.ExtensionRange"; });
+
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ExtensionRange.
  */
 export const DescriptorProto_ExtensionRange: Codec<DescriptorProto_ExtensionRange> = /*@__PURE__*/ codec<DescriptorProto_ExtensionRange>({
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
-  empty: () => inherit(DescriptorProto_ExtensionRange$defaults, { $typeName: "google.protobuf.DescriptorProto.ExtensionRange" }),
+  empty: () => new DescriptorProto_ExtensionRange$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ExtensionRangeOptions.write(w, m.options); w.message(26, size); }
-    if (m.end || has(m, "end")) w.int32(16, m.end!);
-    if (m.start || has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
+    if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.start = r.int32(); break;
-        case 16: m.end = r.int32(); break;
+        case 8: m.start = readInt32(r); break;
+        case 16: m.end = readInt32(r); break;
         case 26: m.options = ExtensionRangeOptions.read(r, m.options ?? ExtensionRangeOptions.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
@@ -215,23 +223,25 @@ const DescriptorProto_ReservedRange$defaults = {
   end: 0,
 };
 
+const DescriptorProto_ReservedRange$new = /*@__PURE__*/ inheriting<DescriptorProto_ReservedRange>(DescriptorProto_ReservedRange$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto.ReservedRange"; });
+
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ReservedRange.
  */
 export const DescriptorProto_ReservedRange: Codec<DescriptorProto_ReservedRange> = /*@__PURE__*/ codec<DescriptorProto_ReservedRange>({
   typeName: "google.protobuf.DescriptorProto.ReservedRange",
-  empty: () => inherit(DescriptorProto_ReservedRange$defaults, { $typeName: "google.protobuf.DescriptorProto.ReservedRange" }),
+  empty: () => new DescriptorProto_ReservedRange$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.end || has(m, "end")) w.int32(16, m.end!);
-    if (m.start || has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
+    if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.start = r.int32(); break;
-        case 16: m.end = r.int32(); break;
+        case 8: m.start = readInt32(r); break;
+        case 16: m.end = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -252,17 +262,19 @@ const ExtensionRangeOptions$defaults = {
   verification: 1,
 };
 
+const ExtensionRangeOptions$new = /*@__PURE__*/ inheriting<ExtensionRangeOptions>(ExtensionRangeOptions$defaults, function () { this.$typeName = "google.protobuf.ExtensionRangeOptions"; this.uninterpretedOption = []; this.declaration = []; });
+
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.
  */
 export const ExtensionRangeOptions: Codec<ExtensionRangeOptions> = /*@__PURE__*/ codec<ExtensionRangeOptions>({
   typeName: "google.protobuf.ExtensionRangeOptions",
-  empty: () => inherit(ExtensionRangeOptions$defaults, { $typeName: "google.protobuf.ExtensionRangeOptions", uninterpretedOption: [], declaration: [] }),
+  empty: () => new ExtensionRangeOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(402, size); }
-    if (has(m, "verification")) w.int32(24, m.verification!);
+    if (has(m, "verification")) writeInt32(w, 24, m.verification!);
     if (m.declaration) for (let i = m.declaration.length - 1; i >= 0; i--) { const size = w.size; ExtensionRangeOptions_Declaration.write(w, m.declaration[i]!); w.message(18, size); }
   },
   read(r, m, end) {
@@ -272,7 +284,7 @@ export const ExtensionRangeOptions: Codec<ExtensionRangeOptions> = /*@__PURE__*/
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         case 18: m.declaration.push(ExtensionRangeOptions_Declaration.read(r, ExtensionRangeOptions_Declaration.empty(), r.message())); break;
         case 402: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 24: { const v = r.enum<ExtensionRangeOptions_VerificationState>(); if ((v >= 0 && v <= 1)) m.verification = v; else unknownEnum(m, 24, v); } break;
+        case 24: { const v = readEnum<ExtensionRangeOptions_VerificationState>(r); if ((v >= 0 && v <= 1)) m.verification = v; else unknownEnum(m, 24, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -297,29 +309,31 @@ const ExtensionRangeOptions_Declaration$defaults = {
   repeated: false,
 };
 
+const ExtensionRangeOptions_Declaration$new = /*@__PURE__*/ inheriting<ExtensionRangeOptions_Declaration>(ExtensionRangeOptions_Declaration$defaults, function () { this.$typeName = "google.protobuf.ExtensionRangeOptions.Declaration"; });
+
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.Declaration.
  */
 export const ExtensionRangeOptions_Declaration: Codec<ExtensionRangeOptions_Declaration> = /*@__PURE__*/ codec<ExtensionRangeOptions_Declaration>({
   typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
-  empty: () => inherit(ExtensionRangeOptions_Declaration$defaults, { $typeName: "google.protobuf.ExtensionRangeOptions.Declaration" }),
+  empty: () => new ExtensionRangeOptions_Declaration$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.repeated || has(m, "repeated")) w.bool(48, m.repeated!);
-    if (m.reserved || has(m, "reserved")) w.bool(40, m.reserved!);
-    if (m.type || has(m, "type")) w.string(26, m.type!);
-    if (m.fullName || has(m, "fullName")) w.string(18, m.fullName!);
-    if (m.number || has(m, "number")) w.int32(8, m.number!);
+    if (m.repeated || has(m, "repeated")) writeBool(w, 48, m.repeated!);
+    if (m.reserved || has(m, "reserved")) writeBool(w, 40, m.reserved!);
+    if (m.type || has(m, "type")) writeString(w, 26, m.type!);
+    if (m.fullName || has(m, "fullName")) writeString(w, 18, m.fullName!);
+    if (m.number || has(m, "number")) writeInt32(w, 8, m.number!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.number = r.int32(); break;
-        case 18: m.fullName = r.unverifiedString(); break;
-        case 26: m.type = r.unverifiedString(); break;
-        case 40: m.reserved = r.bool(); break;
-        case 48: m.repeated = r.bool(); break;
+        case 8: m.number = readInt32(r); break;
+        case 18: m.fullName = readUnverifiedString(r); break;
+        case 26: m.type = readUnverifiedString(r); break;
+        case 40: m.reserved = readBool(r); break;
+        case 48: m.repeated = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -368,41 +382,43 @@ const FieldDescriptorProto$defaults = {
   proto3Optional: false,
 };
 
+const FieldDescriptorProto$new = /*@__PURE__*/ inheriting<FieldDescriptorProto>(FieldDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.FieldDescriptorProto"; });
+
 /**
  * Encodes and decodes google.protobuf.FieldDescriptorProto.
  */
 export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ codec<FieldDescriptorProto>({
   typeName: "google.protobuf.FieldDescriptorProto",
-  empty: () => inherit(FieldDescriptorProto$defaults, { $typeName: "google.protobuf.FieldDescriptorProto" }),
+  empty: () => new FieldDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.proto3Optional || has(m, "proto3Optional")) w.bool(136, m.proto3Optional!);
-    if (m.jsonName || has(m, "jsonName")) w.string(82, m.jsonName!);
-    if (m.oneofIndex || has(m, "oneofIndex")) w.int32(72, m.oneofIndex!);
+    if (m.proto3Optional || has(m, "proto3Optional")) writeBool(w, 136, m.proto3Optional!);
+    if (m.jsonName || has(m, "jsonName")) writeString(w, 82, m.jsonName!);
+    if (m.oneofIndex || has(m, "oneofIndex")) writeInt32(w, 72, m.oneofIndex!);
     if (m.options !== undefined) { const size = w.size; FieldOptions.write(w, m.options); w.message(66, size); }
-    if (m.defaultValue || has(m, "defaultValue")) w.string(58, m.defaultValue!);
-    if (m.typeName || has(m, "typeName")) w.string(50, m.typeName!);
-    if (has(m, "type")) w.int32(40, m.type!);
-    if (has(m, "label")) w.int32(32, m.label!);
-    if (m.number || has(m, "number")) w.int32(24, m.number!);
-    if (m.extendee || has(m, "extendee")) w.string(18, m.extendee!);
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.defaultValue || has(m, "defaultValue")) writeString(w, 58, m.defaultValue!);
+    if (m.typeName || has(m, "typeName")) writeString(w, 50, m.typeName!);
+    if (has(m, "type")) writeInt32(w, 40, m.type!);
+    if (has(m, "label")) writeInt32(w, 32, m.label!);
+    if (m.number || has(m, "number")) writeInt32(w, 24, m.number!);
+    if (m.extendee || has(m, "extendee")) writeString(w, 18, m.extendee!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 24: m.number = r.int32(); break;
-        case 32: { const v = r.enum<FieldDescriptorProto_Label>(); if ((v >= 1 && v <= 3)) m.label = v; else unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<FieldDescriptorProto_Type>(); if ((v >= 1 && v <= 18)) m.type = v; else unknownEnum(m, 40, v); } break;
-        case 50: m.typeName = r.unverifiedString(); break;
-        case 18: m.extendee = r.unverifiedString(); break;
-        case 58: m.defaultValue = r.unverifiedString(); break;
-        case 72: m.oneofIndex = r.int32(); break;
-        case 82: m.jsonName = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 24: m.number = readInt32(r); break;
+        case 32: { const v = readEnum<FieldDescriptorProto_Label>(r); if ((v >= 1 && v <= 3)) m.label = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = readEnum<FieldDescriptorProto_Type>(r); if ((v >= 1 && v <= 18)) m.type = v; else unknownEnum(m, 40, v); } break;
+        case 50: m.typeName = readUnverifiedString(r); break;
+        case 18: m.extendee = readUnverifiedString(r); break;
+        case 58: m.defaultValue = readUnverifiedString(r); break;
+        case 72: m.oneofIndex = readInt32(r); break;
+        case 82: m.jsonName = readUnverifiedString(r); break;
         case 66: m.options = FieldOptions.read(r, m.options ?? FieldOptions.empty(), r.message()); break;
-        case 136: m.proto3Optional = r.bool(); break;
+        case 136: m.proto3Optional = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -529,22 +545,24 @@ const OneofDescriptorProto$defaults = {
   name: "",
 };
 
+const OneofDescriptorProto$new = /*@__PURE__*/ inheriting<OneofDescriptorProto>(OneofDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.OneofDescriptorProto"; });
+
 /**
  * Encodes and decodes google.protobuf.OneofDescriptorProto.
  */
 export const OneofDescriptorProto: Codec<OneofDescriptorProto> = /*@__PURE__*/ codec<OneofDescriptorProto>({
   typeName: "google.protobuf.OneofDescriptorProto",
-  empty: () => inherit(OneofDescriptorProto$defaults, { $typeName: "google.protobuf.OneofDescriptorProto" }),
+  empty: () => new OneofDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; OneofOptions.write(w, m.options); w.message(18, size); }
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         case 18: m.options = OneofOptions.read(r, m.options ?? OneofOptions.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
@@ -567,31 +585,33 @@ const EnumDescriptorProto$defaults = {
   visibility: 0,
 };
 
+const EnumDescriptorProto$new = /*@__PURE__*/ inheriting<EnumDescriptorProto>(EnumDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.EnumDescriptorProto"; this.value = []; this.reservedRange = []; this.reservedName = []; });
+
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.
  */
 export const EnumDescriptorProto: Codec<EnumDescriptorProto> = /*@__PURE__*/ codec<EnumDescriptorProto>({
   typeName: "google.protobuf.EnumDescriptorProto",
-  empty: () => inherit(EnumDescriptorProto$defaults, { $typeName: "google.protobuf.EnumDescriptorProto", value: [], reservedRange: [], reservedName: [] }),
+  empty: () => new EnumDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.visibility || has(m, "visibility")) w.int32(48, m.visibility!);
-    if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) w.string(42, m.reservedName[i]!);
+    if (m.visibility || has(m, "visibility")) writeInt32(w, 48, m.visibility!);
+    if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) writeString(w, 42, m.reservedName[i]!);
     if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto_EnumReservedRange.write(w, m.reservedRange[i]!); w.message(34, size); }
     if (m.options !== undefined) { const size = w.size; EnumOptions.write(w, m.options); w.message(26, size); }
     if (m.value) for (let i = m.value.length - 1; i >= 0; i--) { const size = w.size; EnumValueDescriptorProto.write(w, m.value[i]!); w.message(18, size); }
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         case 18: m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.empty(), r.message())); break;
         case 26: m.options = EnumOptions.read(r, m.options ?? EnumOptions.empty(), r.message()); break;
         case 34: m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.empty(), r.message())); break;
-        case 42: m.reservedName.push(r.unverifiedString()); break;
-        case 48: { const v = r.enum<SymbolVisibility>(); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 48, v); } break;
+        case 42: m.reservedName.push(readUnverifiedString(r)); break;
+        case 48: { const v = readEnum<SymbolVisibility>(r); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 48, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -613,23 +633,25 @@ const EnumDescriptorProto_EnumReservedRange$defaults = {
   end: 0,
 };
 
+const EnumDescriptorProto_EnumReservedRange$new = /*@__PURE__*/ inheriting<EnumDescriptorProto_EnumReservedRange>(EnumDescriptorProto_EnumReservedRange$defaults, function () { this.$typeName = "google.protobuf.EnumDescriptorProto.EnumReservedRange"; });
+
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.EnumReservedRange.
  */
 export const EnumDescriptorProto_EnumReservedRange: Codec<EnumDescriptorProto_EnumReservedRange> = /*@__PURE__*/ codec<EnumDescriptorProto_EnumReservedRange>({
   typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
-  empty: () => inherit(EnumDescriptorProto_EnumReservedRange$defaults, { $typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange" }),
+  empty: () => new EnumDescriptorProto_EnumReservedRange$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.end || has(m, "end")) w.int32(16, m.end!);
-    if (m.start || has(m, "start")) w.int32(8, m.start!);
+    if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
+    if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.start = r.int32(); break;
-        case 16: m.end = r.int32(); break;
+        case 8: m.start = readInt32(r); break;
+        case 16: m.end = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -651,24 +673,26 @@ const EnumValueDescriptorProto$defaults = {
   number: 0,
 };
 
+const EnumValueDescriptorProto$new = /*@__PURE__*/ inheriting<EnumValueDescriptorProto>(EnumValueDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.EnumValueDescriptorProto"; });
+
 /**
  * Encodes and decodes google.protobuf.EnumValueDescriptorProto.
  */
 export const EnumValueDescriptorProto: Codec<EnumValueDescriptorProto> = /*@__PURE__*/ codec<EnumValueDescriptorProto>({
   typeName: "google.protobuf.EnumValueDescriptorProto",
-  empty: () => inherit(EnumValueDescriptorProto$defaults, { $typeName: "google.protobuf.EnumValueDescriptorProto" }),
+  empty: () => new EnumValueDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; EnumValueOptions.write(w, m.options); w.message(26, size); }
-    if (m.number || has(m, "number")) w.int32(16, m.number!);
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.number || has(m, "number")) writeInt32(w, 16, m.number!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 16: m.number = r.int32(); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 16: m.number = readInt32(r); break;
         case 26: m.options = EnumValueOptions.read(r, m.options ?? EnumValueOptions.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
@@ -690,23 +714,25 @@ const ServiceDescriptorProto$defaults = {
   name: "",
 };
 
+const ServiceDescriptorProto$new = /*@__PURE__*/ inheriting<ServiceDescriptorProto>(ServiceDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.ServiceDescriptorProto"; this.method = []; });
+
 /**
  * Encodes and decodes google.protobuf.ServiceDescriptorProto.
  */
 export const ServiceDescriptorProto: Codec<ServiceDescriptorProto> = /*@__PURE__*/ codec<ServiceDescriptorProto>({
   typeName: "google.protobuf.ServiceDescriptorProto",
-  empty: () => inherit(ServiceDescriptorProto$defaults, { $typeName: "google.protobuf.ServiceDescriptorProto", method: [] }),
+  empty: () => new ServiceDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ServiceOptions.write(w, m.options); w.message(26, size); }
     if (m.method) for (let i = m.method.length - 1; i >= 0; i--) { const size = w.size; MethodDescriptorProto.write(w, m.method[i]!); w.message(18, size); }
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         case 18: m.method.push(MethodDescriptorProto.read(r, MethodDescriptorProto.empty(), r.message())); break;
         case 26: m.options = ServiceOptions.read(r, m.options ?? ServiceOptions.empty(), r.message()); break;
         default: r.unknown(m, tag);
@@ -733,31 +759,33 @@ const MethodDescriptorProto$defaults = {
   serverStreaming: false,
 };
 
+const MethodDescriptorProto$new = /*@__PURE__*/ inheriting<MethodDescriptorProto>(MethodDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.MethodDescriptorProto"; });
+
 /**
  * Encodes and decodes google.protobuf.MethodDescriptorProto.
  */
 export const MethodDescriptorProto: Codec<MethodDescriptorProto> = /*@__PURE__*/ codec<MethodDescriptorProto>({
   typeName: "google.protobuf.MethodDescriptorProto",
-  empty: () => inherit(MethodDescriptorProto$defaults, { $typeName: "google.protobuf.MethodDescriptorProto" }),
+  empty: () => new MethodDescriptorProto$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.serverStreaming || has(m, "serverStreaming")) w.bool(48, m.serverStreaming!);
-    if (m.clientStreaming || has(m, "clientStreaming")) w.bool(40, m.clientStreaming!);
+    if (m.serverStreaming || has(m, "serverStreaming")) writeBool(w, 48, m.serverStreaming!);
+    if (m.clientStreaming || has(m, "clientStreaming")) writeBool(w, 40, m.clientStreaming!);
     if (m.options !== undefined) { const size = w.size; MethodOptions.write(w, m.options); w.message(34, size); }
-    if (m.outputType || has(m, "outputType")) w.string(26, m.outputType!);
-    if (m.inputType || has(m, "inputType")) w.string(18, m.inputType!);
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.outputType || has(m, "outputType")) writeString(w, 26, m.outputType!);
+    if (m.inputType || has(m, "inputType")) writeString(w, 18, m.inputType!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 18: m.inputType = r.unverifiedString(); break;
-        case 26: m.outputType = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 18: m.inputType = readUnverifiedString(r); break;
+        case 26: m.outputType = readUnverifiedString(r); break;
         case 34: m.options = MethodOptions.read(r, m.options ?? MethodOptions.empty(), r.message()); break;
-        case 40: m.clientStreaming = r.bool(); break;
-        case 48: m.serverStreaming = r.bool(); break;
+        case 40: m.clientStreaming = readBool(r); break;
+        case 48: m.serverStreaming = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -796,63 +824,65 @@ const FileOptions$defaults = {
   rubyPackage: "",
 };
 
+const FileOptions$new = /*@__PURE__*/ inheriting<FileOptions>(FileOptions$defaults, function () { this.$typeName = "google.protobuf.FileOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.FileOptions.
  */
 export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>({
   typeName: "google.protobuf.FileOptions",
-  empty: () => inherit(FileOptions$defaults, { $typeName: "google.protobuf.FileOptions", uninterpretedOption: [] }),
+  empty: () => new FileOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(402, size); }
-    if (m.rubyPackage || has(m, "rubyPackage")) w.string(362, m.rubyPackage!);
-    if (m.phpMetadataNamespace || has(m, "phpMetadataNamespace")) w.string(354, m.phpMetadataNamespace!);
-    if (m.phpNamespace || has(m, "phpNamespace")) w.string(330, m.phpNamespace!);
-    if (m.phpClassPrefix || has(m, "phpClassPrefix")) w.string(322, m.phpClassPrefix!);
-    if (m.swiftPrefix || has(m, "swiftPrefix")) w.string(314, m.swiftPrefix!);
-    if (m.csharpNamespace || has(m, "csharpNamespace")) w.string(298, m.csharpNamespace!);
-    if (m.objcClassPrefix || has(m, "objcClassPrefix")) w.string(290, m.objcClassPrefix!);
-    if (has(m, "ccEnableArenas")) w.bool(248, m.ccEnableArenas!);
-    if (m.javaStringCheckUtf8 || has(m, "javaStringCheckUtf8")) w.bool(216, m.javaStringCheckUtf8!);
-    if (m.deprecated || has(m, "deprecated")) w.bool(184, m.deprecated!);
-    if (m.javaGenerateEqualsAndHash || has(m, "javaGenerateEqualsAndHash")) w.bool(160, m.javaGenerateEqualsAndHash!);
-    if (m.pyGenericServices || has(m, "pyGenericServices")) w.bool(144, m.pyGenericServices!);
-    if (m.javaGenericServices || has(m, "javaGenericServices")) w.bool(136, m.javaGenericServices!);
-    if (m.ccGenericServices || has(m, "ccGenericServices")) w.bool(128, m.ccGenericServices!);
-    if (m.goPackage || has(m, "goPackage")) w.string(90, m.goPackage!);
-    if (m.javaMultipleFiles || has(m, "javaMultipleFiles")) w.bool(80, m.javaMultipleFiles!);
-    if (has(m, "optimizeFor")) w.int32(72, m.optimizeFor!);
-    if (m.javaOuterClassname || has(m, "javaOuterClassname")) w.string(66, m.javaOuterClassname!);
-    if (m.javaPackage || has(m, "javaPackage")) w.string(10, m.javaPackage!);
+    if (m.rubyPackage || has(m, "rubyPackage")) writeString(w, 362, m.rubyPackage!);
+    if (m.phpMetadataNamespace || has(m, "phpMetadataNamespace")) writeString(w, 354, m.phpMetadataNamespace!);
+    if (m.phpNamespace || has(m, "phpNamespace")) writeString(w, 330, m.phpNamespace!);
+    if (m.phpClassPrefix || has(m, "phpClassPrefix")) writeString(w, 322, m.phpClassPrefix!);
+    if (m.swiftPrefix || has(m, "swiftPrefix")) writeString(w, 314, m.swiftPrefix!);
+    if (m.csharpNamespace || has(m, "csharpNamespace")) writeString(w, 298, m.csharpNamespace!);
+    if (m.objcClassPrefix || has(m, "objcClassPrefix")) writeString(w, 290, m.objcClassPrefix!);
+    if (has(m, "ccEnableArenas")) writeBool(w, 248, m.ccEnableArenas!);
+    if (m.javaStringCheckUtf8 || has(m, "javaStringCheckUtf8")) writeBool(w, 216, m.javaStringCheckUtf8!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 184, m.deprecated!);
+    if (m.javaGenerateEqualsAndHash || has(m, "javaGenerateEqualsAndHash")) writeBool(w, 160, m.javaGenerateEqualsAndHash!);
+    if (m.pyGenericServices || has(m, "pyGenericServices")) writeBool(w, 144, m.pyGenericServices!);
+    if (m.javaGenericServices || has(m, "javaGenericServices")) writeBool(w, 136, m.javaGenericServices!);
+    if (m.ccGenericServices || has(m, "ccGenericServices")) writeBool(w, 128, m.ccGenericServices!);
+    if (m.goPackage || has(m, "goPackage")) writeString(w, 90, m.goPackage!);
+    if (m.javaMultipleFiles || has(m, "javaMultipleFiles")) writeBool(w, 80, m.javaMultipleFiles!);
+    if (has(m, "optimizeFor")) writeInt32(w, 72, m.optimizeFor!);
+    if (m.javaOuterClassname || has(m, "javaOuterClassname")) writeString(w, 66, m.javaOuterClassname!);
+    if (m.javaPackage || has(m, "javaPackage")) writeString(w, 10, m.javaPackage!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.javaPackage = r.unverifiedString(); break;
-        case 66: m.javaOuterClassname = r.unverifiedString(); break;
-        case 80: m.javaMultipleFiles = r.bool(); break;
-        case 160: m.javaGenerateEqualsAndHash = r.bool(); break;
-        case 216: m.javaStringCheckUtf8 = r.bool(); break;
-        case 72: { const v = r.enum<FileOptions_OptimizeMode>(); if ((v >= 1 && v <= 3)) m.optimizeFor = v; else unknownEnum(m, 72, v); } break;
-        case 90: m.goPackage = r.unverifiedString(); break;
-        case 128: m.ccGenericServices = r.bool(); break;
-        case 136: m.javaGenericServices = r.bool(); break;
-        case 144: m.pyGenericServices = r.bool(); break;
-        case 184: m.deprecated = r.bool(); break;
-        case 248: m.ccEnableArenas = r.bool(); break;
-        case 290: m.objcClassPrefix = r.unverifiedString(); break;
-        case 298: m.csharpNamespace = r.unverifiedString(); break;
-        case 314: m.swiftPrefix = r.unverifiedString(); break;
-        case 322: m.phpClassPrefix = r.unverifiedString(); break;
-        case 330: m.phpNamespace = r.unverifiedString(); break;
-        case 354: m.phpMetadataNamespace = r.unverifiedString(); break;
-        case 362: m.rubyPackage = r.unverifiedString(); break;
-        case 402: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.javaPackage = readUnverifiedString(r); continue;
+        case 8: if (tag !== 66) break; m.javaOuterClassname = readUnverifiedString(r); continue;
+        case 10: if (tag !== 80) break; m.javaMultipleFiles = readBool(r); continue;
+        case 20: if (tag !== 160) break; m.javaGenerateEqualsAndHash = readBool(r); continue;
+        case 27: if (tag !== 216) break; m.javaStringCheckUtf8 = readBool(r); continue;
+        case 9: if (tag !== 72) break; { const v = readEnum<FileOptions_OptimizeMode>(r); if ((v >= 1 && v <= 3)) m.optimizeFor = v; else unknownEnum(m, 72, v); } continue;
+        case 11: if (tag !== 90) break; m.goPackage = readUnverifiedString(r); continue;
+        case 16: if (tag !== 128) break; m.ccGenericServices = readBool(r); continue;
+        case 17: if (tag !== 136) break; m.javaGenericServices = readBool(r); continue;
+        case 18: if (tag !== 144) break; m.pyGenericServices = readBool(r); continue;
+        case 23: if (tag !== 184) break; m.deprecated = readBool(r); continue;
+        case 31: if (tag !== 248) break; m.ccEnableArenas = readBool(r); continue;
+        case 36: if (tag !== 290) break; m.objcClassPrefix = readUnverifiedString(r); continue;
+        case 37: if (tag !== 298) break; m.csharpNamespace = readUnverifiedString(r); continue;
+        case 39: if (tag !== 314) break; m.swiftPrefix = readUnverifiedString(r); continue;
+        case 40: if (tag !== 322) break; m.phpClassPrefix = readUnverifiedString(r); continue;
+        case 41: if (tag !== 330) break; m.phpNamespace = readUnverifiedString(r); continue;
+        case 44: if (tag !== 354) break; m.phpMetadataNamespace = readUnverifiedString(r); continue;
+        case 45: if (tag !== 362) break; m.rubyPackage = readUnverifiedString(r); continue;
+        case 50: if (tag !== 402) break; m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); continue;
+        case 999: if (tag !== 7994) break; m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -898,31 +928,33 @@ const MessageOptions$defaults = {
   deprecatedLegacyJsonFieldConflicts: false,
 };
 
+const MessageOptions$new = /*@__PURE__*/ inheriting<MessageOptions>(MessageOptions$defaults, function () { this.$typeName = "google.protobuf.MessageOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.MessageOptions.
  */
 export const MessageOptions: Codec<MessageOptions> = /*@__PURE__*/ codec<MessageOptions>({
   typeName: "google.protobuf.MessageOptions",
-  empty: () => inherit(MessageOptions$defaults, { $typeName: "google.protobuf.MessageOptions", uninterpretedOption: [] }),
+  empty: () => new MessageOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(98, size); }
-    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(88, m.deprecatedLegacyJsonFieldConflicts!);
-    if (m.mapEntry || has(m, "mapEntry")) w.bool(56, m.mapEntry!);
-    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (m.noStandardDescriptorAccessor || has(m, "noStandardDescriptorAccessor")) w.bool(16, m.noStandardDescriptorAccessor!);
-    if (m.messageSetWireFormat || has(m, "messageSetWireFormat")) w.bool(8, m.messageSetWireFormat!);
+    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) writeBool(w, 88, m.deprecatedLegacyJsonFieldConflicts!);
+    if (m.mapEntry || has(m, "mapEntry")) writeBool(w, 56, m.mapEntry!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
+    if (m.noStandardDescriptorAccessor || has(m, "noStandardDescriptorAccessor")) writeBool(w, 16, m.noStandardDescriptorAccessor!);
+    if (m.messageSetWireFormat || has(m, "messageSetWireFormat")) writeBool(w, 8, m.messageSetWireFormat!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.messageSetWireFormat = r.bool(); break;
-        case 16: m.noStandardDescriptorAccessor = r.bool(); break;
-        case 24: m.deprecated = r.bool(); break;
-        case 56: m.mapEntry = r.bool(); break;
-        case 88: m.deprecatedLegacyJsonFieldConflicts = r.bool(); break;
+        case 8: m.messageSetWireFormat = readBool(r); break;
+        case 16: m.noStandardDescriptorAccessor = readBool(r); break;
+        case 24: m.deprecated = readBool(r); break;
+        case 56: m.mapEntry = readBool(r); break;
+        case 88: m.deprecatedLegacyJsonFieldConflicts = readBool(r); break;
         case 98: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -953,44 +985,46 @@ const FieldOptions$defaults = {
   retention: 0,
 };
 
+const FieldOptions$new = /*@__PURE__*/ inheriting<FieldOptions>(FieldOptions$defaults, function () { this.$typeName = "google.protobuf.FieldOptions"; this.targets = []; this.editionDefaults = []; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.FieldOptions.
  */
 export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOptions>({
   typeName: "google.protobuf.FieldOptions",
-  empty: () => inherit(FieldOptions$defaults, { $typeName: "google.protobuf.FieldOptions", targets: [], editionDefaults: [], uninterpretedOption: [] }),
+  empty: () => new FieldOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.featureSupport !== undefined) { const size = w.size; FieldOptions_FeatureSupport.write(w, m.featureSupport); w.message(178, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(170, size); }
     if (m.editionDefaults) for (let i = m.editionDefaults.length - 1; i >= 0; i--) { const size = w.size; FieldOptions_EditionDefault.write(w, m.editionDefaults[i]!); w.message(162, size); }
-    if (m.targets) for (let i = m.targets.length - 1; i >= 0; i--) w.int32(152, m.targets[i]!);
-    if (m.retention || has(m, "retention")) w.int32(136, m.retention!);
-    if (m.debugRedact || has(m, "debugRedact")) w.bool(128, m.debugRedact!);
-    if (m.unverifiedLazy || has(m, "unverifiedLazy")) w.bool(120, m.unverifiedLazy!);
-    if (m.weak || has(m, "weak")) w.bool(80, m.weak!);
-    if (m.jstype || has(m, "jstype")) w.int32(48, m.jstype!);
-    if (m.lazy || has(m, "lazy")) w.bool(40, m.lazy!);
-    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (m.packed || has(m, "packed")) w.bool(16, m.packed!);
-    if (m.ctype || has(m, "ctype")) w.int32(8, m.ctype!);
+    if (m.targets) for (let i = m.targets.length - 1; i >= 0; i--) writeInt32(w, 152, m.targets[i]!);
+    if (m.retention || has(m, "retention")) writeInt32(w, 136, m.retention!);
+    if (m.debugRedact || has(m, "debugRedact")) writeBool(w, 128, m.debugRedact!);
+    if (m.unverifiedLazy || has(m, "unverifiedLazy")) writeBool(w, 120, m.unverifiedLazy!);
+    if (m.weak || has(m, "weak")) writeBool(w, 80, m.weak!);
+    if (m.jstype || has(m, "jstype")) writeInt32(w, 48, m.jstype!);
+    if (m.lazy || has(m, "lazy")) writeBool(w, 40, m.lazy!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
+    if (m.packed || has(m, "packed")) writeBool(w, 16, m.packed!);
+    if (m.ctype || has(m, "ctype")) writeInt32(w, 8, m.ctype!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<FieldOptions_CType>(); if ((v >= 0 && v <= 2)) m.ctype = v; else unknownEnum(m, 8, v); } break;
-        case 16: m.packed = r.bool(); break;
-        case 48: { const v = r.enum<FieldOptions_JSType>(); if ((v >= 0 && v <= 2)) m.jstype = v; else unknownEnum(m, 48, v); } break;
-        case 40: m.lazy = r.bool(); break;
-        case 120: m.unverifiedLazy = r.bool(); break;
-        case 24: m.deprecated = r.bool(); break;
-        case 80: m.weak = r.bool(); break;
-        case 128: m.debugRedact = r.bool(); break;
-        case 136: { const v = r.enum<FieldOptions_OptionRetention>(); if ((v >= 0 && v <= 2)) m.retention = v; else unknownEnum(m, 136, v); } break;
-        case 152: { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
-        case 154: for (const end = r.length(); r.before(end); ) { const v = r.enum<FieldOptions_OptionTargetType>(); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
+        case 8: { const v = readEnum<FieldOptions_CType>(r); if ((v >= 0 && v <= 2)) m.ctype = v; else unknownEnum(m, 8, v); } break;
+        case 16: m.packed = readBool(r); break;
+        case 48: { const v = readEnum<FieldOptions_JSType>(r); if ((v >= 0 && v <= 2)) m.jstype = v; else unknownEnum(m, 48, v); } break;
+        case 40: m.lazy = readBool(r); break;
+        case 120: m.unverifiedLazy = readBool(r); break;
+        case 24: m.deprecated = readBool(r); break;
+        case 80: m.weak = readBool(r); break;
+        case 128: m.debugRedact = readBool(r); break;
+        case 136: { const v = readEnum<FieldOptions_OptionRetention>(r); if ((v >= 0 && v <= 2)) m.retention = v; else unknownEnum(m, 136, v); } break;
+        case 152: { const v = readEnum<FieldOptions_OptionTargetType>(r); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
+        case 154: for (const end = r.length(); r.before(end); ) { const v = readEnum<FieldOptions_OptionTargetType>(r); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
         case 162: m.editionDefaults.push(FieldOptions_EditionDefault.read(r, FieldOptions_EditionDefault.empty(), r.message())); break;
         case 170: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 178: m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.empty(), r.message()); break;
@@ -1016,23 +1050,25 @@ const FieldOptions_EditionDefault$defaults = {
   value: "",
 };
 
+const FieldOptions_EditionDefault$new = /*@__PURE__*/ inheriting<FieldOptions_EditionDefault>(FieldOptions_EditionDefault$defaults, function () { this.$typeName = "google.protobuf.FieldOptions.EditionDefault"; });
+
 /**
  * Encodes and decodes google.protobuf.FieldOptions.EditionDefault.
  */
 export const FieldOptions_EditionDefault: Codec<FieldOptions_EditionDefault> = /*@__PURE__*/ codec<FieldOptions_EditionDefault>({
   typeName: "google.protobuf.FieldOptions.EditionDefault",
-  empty: () => inherit(FieldOptions_EditionDefault$defaults, { $typeName: "google.protobuf.FieldOptions.EditionDefault" }),
+  empty: () => new FieldOptions_EditionDefault$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.edition || has(m, "edition")) w.int32(24, m.edition!);
-    if (m.value || has(m, "value")) w.string(18, m.value!);
+    if (m.edition || has(m, "edition")) writeInt32(w, 24, m.edition!);
+    if (m.value || has(m, "value")) writeString(w, 18, m.value!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
-        case 18: m.value = r.unverifiedString(); break;
+        case 24: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
+        case 18: m.value = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1057,29 +1093,31 @@ const FieldOptions_FeatureSupport$defaults = {
   removalError: "",
 };
 
+const FieldOptions_FeatureSupport$new = /*@__PURE__*/ inheriting<FieldOptions_FeatureSupport>(FieldOptions_FeatureSupport$defaults, function () { this.$typeName = "google.protobuf.FieldOptions.FeatureSupport"; });
+
 /**
  * Encodes and decodes google.protobuf.FieldOptions.FeatureSupport.
  */
 export const FieldOptions_FeatureSupport: Codec<FieldOptions_FeatureSupport> = /*@__PURE__*/ codec<FieldOptions_FeatureSupport>({
   typeName: "google.protobuf.FieldOptions.FeatureSupport",
-  empty: () => inherit(FieldOptions_FeatureSupport$defaults, { $typeName: "google.protobuf.FieldOptions.FeatureSupport" }),
+  empty: () => new FieldOptions_FeatureSupport$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.removalError || has(m, "removalError")) w.string(42, m.removalError!);
-    if (m.editionRemoved || has(m, "editionRemoved")) w.int32(32, m.editionRemoved!);
-    if (m.deprecationWarning || has(m, "deprecationWarning")) w.string(26, m.deprecationWarning!);
-    if (m.editionDeprecated || has(m, "editionDeprecated")) w.int32(16, m.editionDeprecated!);
-    if (m.editionIntroduced || has(m, "editionIntroduced")) w.int32(8, m.editionIntroduced!);
+    if (m.removalError || has(m, "removalError")) writeString(w, 42, m.removalError!);
+    if (m.editionRemoved || has(m, "editionRemoved")) writeInt32(w, 32, m.editionRemoved!);
+    if (m.deprecationWarning || has(m, "deprecationWarning")) writeString(w, 26, m.deprecationWarning!);
+    if (m.editionDeprecated || has(m, "editionDeprecated")) writeInt32(w, 16, m.editionDeprecated!);
+    if (m.editionIntroduced || has(m, "editionIntroduced")) writeInt32(w, 8, m.editionIntroduced!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionIntroduced = v; else unknownEnum(m, 8, v); } break;
-        case 16: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionDeprecated = v; else unknownEnum(m, 16, v); } break;
-        case 26: m.deprecationWarning = r.unverifiedString(); break;
-        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionRemoved = v; else unknownEnum(m, 32, v); } break;
-        case 42: m.removalError = r.unverifiedString(); break;
+        case 8: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionIntroduced = v; else unknownEnum(m, 8, v); } break;
+        case 16: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionDeprecated = v; else unknownEnum(m, 16, v); } break;
+        case 26: m.deprecationWarning = readUnverifiedString(r); break;
+        case 32: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.editionRemoved = v; else unknownEnum(m, 32, v); } break;
+        case 42: m.removalError = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1219,12 +1257,14 @@ export type OneofOptions = OneofOptions$1;
 const OneofOptions$defaults = {
 };
 
+const OneofOptions$new = /*@__PURE__*/ inheriting<OneofOptions>(OneofOptions$defaults, function () { this.$typeName = "google.protobuf.OneofOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.OneofOptions.
  */
 export const OneofOptions: Codec<OneofOptions> = /*@__PURE__*/ codec<OneofOptions>({
   typeName: "google.protobuf.OneofOptions",
-  empty: () => inherit(OneofOptions$defaults, { $typeName: "google.protobuf.OneofOptions", uninterpretedOption: [] }),
+  empty: () => new OneofOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1258,27 +1298,29 @@ const EnumOptions$defaults = {
   deprecatedLegacyJsonFieldConflicts: false,
 };
 
+const EnumOptions$new = /*@__PURE__*/ inheriting<EnumOptions>(EnumOptions$defaults, function () { this.$typeName = "google.protobuf.EnumOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.EnumOptions.
  */
 export const EnumOptions: Codec<EnumOptions> = /*@__PURE__*/ codec<EnumOptions>({
   typeName: "google.protobuf.EnumOptions",
-  empty: () => inherit(EnumOptions$defaults, { $typeName: "google.protobuf.EnumOptions", uninterpretedOption: [] }),
+  empty: () => new EnumOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(58, size); }
-    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) w.bool(48, m.deprecatedLegacyJsonFieldConflicts!);
-    if (m.deprecated || has(m, "deprecated")) w.bool(24, m.deprecated!);
-    if (m.allowAlias || has(m, "allowAlias")) w.bool(16, m.allowAlias!);
+    if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) writeBool(w, 48, m.deprecatedLegacyJsonFieldConflicts!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
+    if (m.allowAlias || has(m, "allowAlias")) writeBool(w, 16, m.allowAlias!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 16: m.allowAlias = r.bool(); break;
-        case 24: m.deprecated = r.bool(); break;
-        case 48: m.deprecatedLegacyJsonFieldConflicts = r.bool(); break;
+        case 16: m.allowAlias = readBool(r); break;
+        case 24: m.deprecated = readBool(r); break;
+        case 48: m.deprecatedLegacyJsonFieldConflicts = readBool(r); break;
         case 58: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -1302,27 +1344,29 @@ const EnumValueOptions$defaults = {
   debugRedact: false,
 };
 
+const EnumValueOptions$new = /*@__PURE__*/ inheriting<EnumValueOptions>(EnumValueOptions$defaults, function () { this.$typeName = "google.protobuf.EnumValueOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.EnumValueOptions.
  */
 export const EnumValueOptions: Codec<EnumValueOptions> = /*@__PURE__*/ codec<EnumValueOptions>({
   typeName: "google.protobuf.EnumValueOptions",
-  empty: () => inherit(EnumValueOptions$defaults, { $typeName: "google.protobuf.EnumValueOptions", uninterpretedOption: [] }),
+  empty: () => new EnumValueOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.featureSupport !== undefined) { const size = w.size; FieldOptions_FeatureSupport.write(w, m.featureSupport); w.message(34, size); }
-    if (m.debugRedact || has(m, "debugRedact")) w.bool(24, m.debugRedact!);
+    if (m.debugRedact || has(m, "debugRedact")) writeBool(w, 24, m.debugRedact!);
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(18, size); }
-    if (m.deprecated || has(m, "deprecated")) w.bool(8, m.deprecated!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 8, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.deprecated = r.bool(); break;
+        case 8: m.deprecated = readBool(r); break;
         case 18: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 24: m.debugRedact = r.bool(); break;
+        case 24: m.debugRedact = readBool(r); break;
         case 34: m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.empty(), r.message()); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -1345,24 +1389,26 @@ const ServiceOptions$defaults = {
   deprecated: false,
 };
 
+const ServiceOptions$new = /*@__PURE__*/ inheriting<ServiceOptions>(ServiceOptions$defaults, function () { this.$typeName = "google.protobuf.ServiceOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.ServiceOptions.
  */
 export const ServiceOptions: Codec<ServiceOptions> = /*@__PURE__*/ codec<ServiceOptions>({
   typeName: "google.protobuf.ServiceOptions",
-  empty: () => inherit(ServiceOptions$defaults, { $typeName: "google.protobuf.ServiceOptions", uninterpretedOption: [] }),
+  empty: () => new ServiceOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(274, size); }
-    if (m.deprecated || has(m, "deprecated")) w.bool(264, m.deprecated!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 264, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 274: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 264: m.deprecated = r.bool(); break;
+        case 264: m.deprecated = readBool(r); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
       }
@@ -1385,25 +1431,27 @@ const MethodOptions$defaults = {
   idempotencyLevel: 0,
 };
 
+const MethodOptions$new = /*@__PURE__*/ inheriting<MethodOptions>(MethodOptions$defaults, function () { this.$typeName = "google.protobuf.MethodOptions"; this.uninterpretedOption = []; });
+
 /**
  * Encodes and decodes google.protobuf.MethodOptions.
  */
 export const MethodOptions: Codec<MethodOptions> = /*@__PURE__*/ codec<MethodOptions>({
   typeName: "google.protobuf.MethodOptions",
-  empty: () => inherit(MethodOptions$defaults, { $typeName: "google.protobuf.MethodOptions", uninterpretedOption: [] }),
+  empty: () => new MethodOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
     if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(282, size); }
-    if (m.idempotencyLevel || has(m, "idempotencyLevel")) w.int32(272, m.idempotencyLevel!);
-    if (m.deprecated || has(m, "deprecated")) w.bool(264, m.deprecated!);
+    if (m.idempotencyLevel || has(m, "idempotencyLevel")) writeInt32(w, 272, m.idempotencyLevel!);
+    if (m.deprecated || has(m, "deprecated")) writeBool(w, 264, m.deprecated!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 264: m.deprecated = r.bool(); break;
-        case 272: { const v = r.enum<MethodOptions_IdempotencyLevel>(); if ((v >= 0 && v <= 2)) m.idempotencyLevel = v; else unknownEnum(m, 272, v); } break;
+        case 264: m.deprecated = readBool(r); break;
+        case 272: { const v = readEnum<MethodOptions_IdempotencyLevel>(r); if ((v >= 0 && v <= 2)) m.idempotencyLevel = v; else unknownEnum(m, 272, v); } break;
         case 282: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
         case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -1454,20 +1502,22 @@ const UninterpretedOption$defaults = {
   aggregateValue: "",
 };
 
+const UninterpretedOption$new = /*@__PURE__*/ inheriting<UninterpretedOption>(UninterpretedOption$defaults, function () { this.$typeName = "google.protobuf.UninterpretedOption"; this.name = []; });
+
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.
  */
 export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ codec<UninterpretedOption>({
   typeName: "google.protobuf.UninterpretedOption",
-  empty: () => inherit(UninterpretedOption$defaults, { $typeName: "google.protobuf.UninterpretedOption", name: [] }),
+  empty: () => new UninterpretedOption$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.aggregateValue || has(m, "aggregateValue")) w.string(66, m.aggregateValue!);
-    if (has(m, "stringValue")) w.bytes(58, m.stringValue!);
-    if (m.doubleValue || has(m, "doubleValue")) w.double(49, m.doubleValue!);
-    if (m.negativeIntValue || has(m, "negativeIntValue")) w.int64(40, m.negativeIntValue!);
-    if (m.positiveIntValue || has(m, "positiveIntValue")) w.uint64(32, m.positiveIntValue!);
-    if (m.identifierValue || has(m, "identifierValue")) w.string(26, m.identifierValue!);
+    if (m.aggregateValue || has(m, "aggregateValue")) writeString(w, 66, m.aggregateValue!);
+    if (has(m, "stringValue")) writeBytes(w, 58, m.stringValue!);
+    if (m.doubleValue || has(m, "doubleValue")) writeDouble(w, 49, m.doubleValue!);
+    if (m.negativeIntValue || has(m, "negativeIntValue")) writeInt64(w, 40, m.negativeIntValue!);
+    if (m.positiveIntValue || has(m, "positiveIntValue")) writeUint64(w, 32, m.positiveIntValue!);
+    if (m.identifierValue || has(m, "identifierValue")) writeString(w, 26, m.identifierValue!);
     if (m.name) for (let i = m.name.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption_NamePart.write(w, m.name[i]!); w.message(18, size); }
   },
   read(r, m, end) {
@@ -1475,12 +1525,12 @@ export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ cod
       const tag = r.tag();
       switch (tag) {
         case 18: m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.empty(), r.message())); break;
-        case 26: m.identifierValue = r.unverifiedString(); break;
-        case 32: m.positiveIntValue = r.uint64(); break;
-        case 40: m.negativeIntValue = r.int64(); break;
-        case 49: m.doubleValue = r.double(); break;
-        case 58: m.stringValue = r.bytes(); break;
-        case 66: m.aggregateValue = r.unverifiedString(); break;
+        case 26: m.identifierValue = readUnverifiedString(r); break;
+        case 32: m.positiveIntValue = readUint64(r); break;
+        case 40: m.negativeIntValue = readInt64(r); break;
+        case 49: m.doubleValue = readDouble(r); break;
+        case 58: m.stringValue = readBytes(r); break;
+        case 66: m.aggregateValue = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1502,23 +1552,25 @@ const UninterpretedOption_NamePart$defaults = {
   isExtension: false,
 };
 
+const UninterpretedOption_NamePart$new = /*@__PURE__*/ inheriting<UninterpretedOption_NamePart>(UninterpretedOption_NamePart$defaults, function () { this.$typeName = "google.protobuf.UninterpretedOption.NamePart"; });
+
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.NamePart.
  */
 export const UninterpretedOption_NamePart: Codec<UninterpretedOption_NamePart> = /*@__PURE__*/ codec<UninterpretedOption_NamePart>({
   typeName: "google.protobuf.UninterpretedOption.NamePart",
-  empty: () => inherit(UninterpretedOption_NamePart$defaults, { $typeName: "google.protobuf.UninterpretedOption.NamePart" }),
+  empty: () => new UninterpretedOption_NamePart$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.isExtension || has(m, "isExtension")) w.bool(16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
-    if (m.namePart || has(m, "namePart")) w.string(10, m.namePart!); else missing("google.protobuf.UninterpretedOption.NamePart.name_part");
+    if (m.isExtension || has(m, "isExtension")) writeBool(w, 16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
+    if (m.namePart || has(m, "namePart")) writeString(w, 10, m.namePart!); else missing("google.protobuf.UninterpretedOption.NamePart.name_part");
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.namePart = r.unverifiedString(); break;
-        case 16: m.isExtension = r.bool(); break;
+        case 10: m.namePart = readUnverifiedString(r); break;
+        case 16: m.isExtension = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1547,37 +1599,39 @@ const FeatureSet$defaults = {
   enforceProtoLimits: 0,
 };
 
+const FeatureSet$new = /*@__PURE__*/ inheriting<FeatureSet>(FeatureSet$defaults, function () { this.$typeName = "google.protobuf.FeatureSet"; });
+
 /**
  * Encodes and decodes google.protobuf.FeatureSet.
  */
 export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
   typeName: "google.protobuf.FeatureSet",
-  empty: () => inherit(FeatureSet$defaults, { $typeName: "google.protobuf.FeatureSet" }),
+  empty: () => new FeatureSet$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.enforceProtoLimits || has(m, "enforceProtoLimits")) w.int32(72, m.enforceProtoLimits!);
-    if (m.defaultSymbolVisibility || has(m, "defaultSymbolVisibility")) w.int32(64, m.defaultSymbolVisibility!);
-    if (m.enforceNamingStyle || has(m, "enforceNamingStyle")) w.int32(56, m.enforceNamingStyle!);
-    if (m.jsonFormat || has(m, "jsonFormat")) w.int32(48, m.jsonFormat!);
-    if (m.messageEncoding || has(m, "messageEncoding")) w.int32(40, m.messageEncoding!);
-    if (m.utf8Validation || has(m, "utf8Validation")) w.int32(32, m.utf8Validation!);
-    if (m.repeatedFieldEncoding || has(m, "repeatedFieldEncoding")) w.int32(24, m.repeatedFieldEncoding!);
-    if (m.enumType || has(m, "enumType")) w.int32(16, m.enumType!);
-    if (m.fieldPresence || has(m, "fieldPresence")) w.int32(8, m.fieldPresence!);
+    if (m.enforceProtoLimits || has(m, "enforceProtoLimits")) writeInt32(w, 72, m.enforceProtoLimits!);
+    if (m.defaultSymbolVisibility || has(m, "defaultSymbolVisibility")) writeInt32(w, 64, m.defaultSymbolVisibility!);
+    if (m.enforceNamingStyle || has(m, "enforceNamingStyle")) writeInt32(w, 56, m.enforceNamingStyle!);
+    if (m.jsonFormat || has(m, "jsonFormat")) writeInt32(w, 48, m.jsonFormat!);
+    if (m.messageEncoding || has(m, "messageEncoding")) writeInt32(w, 40, m.messageEncoding!);
+    if (m.utf8Validation || has(m, "utf8Validation")) writeInt32(w, 32, m.utf8Validation!);
+    if (m.repeatedFieldEncoding || has(m, "repeatedFieldEncoding")) writeInt32(w, 24, m.repeatedFieldEncoding!);
+    if (m.enumType || has(m, "enumType")) writeInt32(w, 16, m.enumType!);
+    if (m.fieldPresence || has(m, "fieldPresence")) writeInt32(w, 8, m.fieldPresence!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: { const v = r.enum<FeatureSet_FieldPresence>(); if ((v >= 0 && v <= 3)) m.fieldPresence = v; else unknownEnum(m, 8, v); } break;
-        case 16: { const v = r.enum<FeatureSet_EnumType>(); if ((v >= 0 && v <= 2)) m.enumType = v; else unknownEnum(m, 16, v); } break;
-        case 24: { const v = r.enum<FeatureSet_RepeatedFieldEncoding>(); if ((v >= 0 && v <= 2)) m.repeatedFieldEncoding = v; else unknownEnum(m, 24, v); } break;
-        case 32: { const v = r.enum<FeatureSet_Utf8Validation>(); if (v === 0 || (v >= 2 && v <= 3)) m.utf8Validation = v; else unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<FeatureSet_MessageEncoding>(); if ((v >= 0 && v <= 2)) m.messageEncoding = v; else unknownEnum(m, 40, v); } break;
-        case 48: { const v = r.enum<FeatureSet_JsonFormat>(); if ((v >= 0 && v <= 2)) m.jsonFormat = v; else unknownEnum(m, 48, v); } break;
-        case 56: { const v = r.enum<FeatureSet_EnforceNamingStyle>(); if ((v >= 0 && v <= 3)) m.enforceNamingStyle = v; else unknownEnum(m, 56, v); } break;
-        case 64: { const v = r.enum<FeatureSet_VisibilityFeature_DefaultSymbolVisibility>(); if ((v >= 0 && v <= 4)) m.defaultSymbolVisibility = v; else unknownEnum(m, 64, v); } break;
-        case 72: { const v = r.enum<FeatureSet_ProtoLimitsFeature_EnforceProtoLimits>(); if ((v >= 0 && v <= 2)) m.enforceProtoLimits = v; else unknownEnum(m, 72, v); } break;
+        case 8: { const v = readEnum<FeatureSet_FieldPresence>(r); if ((v >= 0 && v <= 3)) m.fieldPresence = v; else unknownEnum(m, 8, v); } break;
+        case 16: { const v = readEnum<FeatureSet_EnumType>(r); if ((v >= 0 && v <= 2)) m.enumType = v; else unknownEnum(m, 16, v); } break;
+        case 24: { const v = readEnum<FeatureSet_RepeatedFieldEncoding>(r); if ((v >= 0 && v <= 2)) m.repeatedFieldEncoding = v; else unknownEnum(m, 24, v); } break;
+        case 32: { const v = readEnum<FeatureSet_Utf8Validation>(r); if (v === 0 || (v >= 2 && v <= 3)) m.utf8Validation = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = readEnum<FeatureSet_MessageEncoding>(r); if ((v >= 0 && v <= 2)) m.messageEncoding = v; else unknownEnum(m, 40, v); } break;
+        case 48: { const v = readEnum<FeatureSet_JsonFormat>(r); if ((v >= 0 && v <= 2)) m.jsonFormat = v; else unknownEnum(m, 48, v); } break;
+        case 56: { const v = readEnum<FeatureSet_EnforceNamingStyle>(r); if ((v >= 0 && v <= 3)) m.enforceNamingStyle = v; else unknownEnum(m, 56, v); } break;
+        case 64: { const v = readEnum<FeatureSet_VisibilityFeature_DefaultSymbolVisibility>(r); if ((v >= 0 && v <= 4)) m.defaultSymbolVisibility = v; else unknownEnum(m, 64, v); } break;
+        case 72: { const v = readEnum<FeatureSet_ProtoLimitsFeature_EnforceProtoLimits>(r); if ((v >= 0 && v <= 2)) m.enforceProtoLimits = v; else unknownEnum(m, 72, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -1597,12 +1651,14 @@ export type FeatureSet_VisibilityFeature = FeatureSet_VisibilityFeature$1;
 const FeatureSet_VisibilityFeature$defaults = {
 };
 
+const FeatureSet_VisibilityFeature$new = /*@__PURE__*/ inheriting<FeatureSet_VisibilityFeature>(FeatureSet_VisibilityFeature$defaults, function () { this.$typeName = "google.protobuf.FeatureSet.VisibilityFeature"; });
+
 /**
  * Encodes and decodes google.protobuf.FeatureSet.VisibilityFeature.
  */
 export const FeatureSet_VisibilityFeature: Codec<FeatureSet_VisibilityFeature> = /*@__PURE__*/ codec<FeatureSet_VisibilityFeature>({
   typeName: "google.protobuf.FeatureSet.VisibilityFeature",
-  empty: () => inherit(FeatureSet_VisibilityFeature$defaults, { $typeName: "google.protobuf.FeatureSet.VisibilityFeature" }),
+  empty: () => new FeatureSet_VisibilityFeature$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -1660,12 +1716,14 @@ export type FeatureSet_ProtoLimitsFeature = FeatureSet_ProtoLimitsFeature$1;
 const FeatureSet_ProtoLimitsFeature$defaults = {
 };
 
+const FeatureSet_ProtoLimitsFeature$new = /*@__PURE__*/ inheriting<FeatureSet_ProtoLimitsFeature>(FeatureSet_ProtoLimitsFeature$defaults, function () { this.$typeName = "google.protobuf.FeatureSet.ProtoLimitsFeature"; });
+
 /**
  * Encodes and decodes google.protobuf.FeatureSet.ProtoLimitsFeature.
  */
 export const FeatureSet_ProtoLimitsFeature: Codec<FeatureSet_ProtoLimitsFeature> = /*@__PURE__*/ codec<FeatureSet_ProtoLimitsFeature>({
   typeName: "google.protobuf.FeatureSet.ProtoLimitsFeature",
-  empty: () => inherit(FeatureSet_ProtoLimitsFeature$defaults, { $typeName: "google.protobuf.FeatureSet.ProtoLimitsFeature" }),
+  empty: () => new FeatureSet_ProtoLimitsFeature$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -1886,16 +1944,18 @@ const FeatureSetDefaults$defaults = {
   maximumEdition: 0,
 };
 
+const FeatureSetDefaults$new = /*@__PURE__*/ inheriting<FeatureSetDefaults>(FeatureSetDefaults$defaults, function () { this.$typeName = "google.protobuf.FeatureSetDefaults"; this.defaults = []; });
+
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.
  */
 export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec<FeatureSetDefaults>({
   typeName: "google.protobuf.FeatureSetDefaults",
-  empty: () => inherit(FeatureSetDefaults$defaults, { $typeName: "google.protobuf.FeatureSetDefaults", defaults: [] }),
+  empty: () => new FeatureSetDefaults$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.maximumEdition || has(m, "maximumEdition")) w.int32(40, m.maximumEdition!);
-    if (m.minimumEdition || has(m, "minimumEdition")) w.int32(32, m.minimumEdition!);
+    if (m.maximumEdition || has(m, "maximumEdition")) writeInt32(w, 40, m.maximumEdition!);
+    if (m.minimumEdition || has(m, "minimumEdition")) writeInt32(w, 32, m.minimumEdition!);
     if (m.defaults) for (let i = m.defaults.length - 1; i >= 0; i--) { const size = w.size; FeatureSetDefaults_FeatureSetEditionDefault.write(w, m.defaults[i]!); w.message(10, size); }
   },
   read(r, m, end) {
@@ -1903,8 +1963,8 @@ export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec
       const tag = r.tag();
       switch (tag) {
         case 10: m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, FeatureSetDefaults_FeatureSetEditionDefault.empty(), r.message())); break;
-        case 32: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.minimumEdition = v; else unknownEnum(m, 32, v); } break;
-        case 40: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.maximumEdition = v; else unknownEnum(m, 40, v); } break;
+        case 32: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.minimumEdition = v; else unknownEnum(m, 32, v); } break;
+        case 40: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.maximumEdition = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -1925,23 +1985,25 @@ const FeatureSetDefaults_FeatureSetEditionDefault$defaults = {
   edition: 0,
 };
 
+const FeatureSetDefaults_FeatureSetEditionDefault$new = /*@__PURE__*/ inheriting<FeatureSetDefaults_FeatureSetEditionDefault>(FeatureSetDefaults_FeatureSetEditionDefault$defaults, function () { this.$typeName = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"; });
+
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault.
  */
 export const FeatureSetDefaults_FeatureSetEditionDefault: Codec<FeatureSetDefaults_FeatureSetEditionDefault> = /*@__PURE__*/ codec<FeatureSetDefaults_FeatureSetEditionDefault>({
   typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
-  empty: () => inherit(FeatureSetDefaults_FeatureSetEditionDefault$defaults, { $typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault" }),
+  empty: () => new FeatureSetDefaults_FeatureSetEditionDefault$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fixedFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.fixedFeatures); w.message(42, size); }
     if (m.overridableFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.overridableFeatures); w.message(34, size); }
-    if (m.edition || has(m, "edition")) w.int32(24, m.edition!);
+    if (m.edition || has(m, "edition")) writeInt32(w, 24, m.edition!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 24: { const v = r.enum<Edition>(); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
+        case 24: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
         case 34: m.overridableFeatures = FeatureSet.read(r, m.overridableFeatures ?? FeatureSet.empty(), r.message()); break;
         case 42: m.fixedFeatures = FeatureSet.read(r, m.fixedFeatures ?? FeatureSet.empty(), r.message()); break;
         default: r.unknown(m, tag);
@@ -1963,12 +2025,14 @@ export type SourceCodeInfo = SourceCodeInfo$1;
 const SourceCodeInfo$defaults = {
 };
 
+const SourceCodeInfo$new = /*@__PURE__*/ inheriting<SourceCodeInfo>(SourceCodeInfo$defaults, function () { this.$typeName = "google.protobuf.SourceCodeInfo"; this.location = []; });
+
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.
  */
 export const SourceCodeInfo: Codec<SourceCodeInfo> = /*@__PURE__*/ codec<SourceCodeInfo>({
   typeName: "google.protobuf.SourceCodeInfo",
-  empty: () => inherit(SourceCodeInfo$defaults, { $typeName: "google.protobuf.SourceCodeInfo", location: [] }),
+  empty: () => new SourceCodeInfo$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.location) for (let i = m.location.length - 1; i >= 0; i--) { const size = w.size; SourceCodeInfo_Location.write(w, m.location[i]!); w.message(10, size); }
@@ -1999,17 +2063,19 @@ const SourceCodeInfo_Location$defaults = {
   trailingComments: "",
 };
 
+const SourceCodeInfo_Location$new = /*@__PURE__*/ inheriting<SourceCodeInfo_Location>(SourceCodeInfo_Location$defaults, function () { this.$typeName = "google.protobuf.SourceCodeInfo.Location"; this.path = []; this.span = []; this.leadingDetachedComments = []; });
+
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.Location.
  */
 export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE__*/ codec<SourceCodeInfo_Location>({
   typeName: "google.protobuf.SourceCodeInfo.Location",
-  empty: () => inherit(SourceCodeInfo_Location$defaults, { $typeName: "google.protobuf.SourceCodeInfo.Location", path: [], span: [], leadingDetachedComments: [] }),
+  empty: () => new SourceCodeInfo_Location$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) w.string(50, m.leadingDetachedComments[i]!);
-    if (m.trailingComments || has(m, "trailingComments")) w.string(34, m.trailingComments!);
-    if (m.leadingComments || has(m, "leadingComments")) w.string(26, m.leadingComments!);
+    if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) writeString(w, 50, m.leadingDetachedComments[i]!);
+    if (m.trailingComments || has(m, "trailingComments")) writeString(w, 34, m.trailingComments!);
+    if (m.leadingComments || has(m, "leadingComments")) writeString(w, 26, m.leadingComments!);
     if (m.span?.length) writePackedInt32(w, 18, m.span);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
@@ -2017,13 +2083,13 @@ export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.path.push(r.int32()); break;
+        case 8: m.path.push(readInt32(r)); break;
         case 10: readPackedInt32(r, m.path); break;
-        case 16: m.span.push(r.int32()); break;
+        case 16: m.span.push(readInt32(r)); break;
         case 18: readPackedInt32(r, m.span); break;
-        case 26: m.leadingComments = r.unverifiedString(); break;
-        case 34: m.trailingComments = r.unverifiedString(); break;
-        case 50: m.leadingDetachedComments.push(r.unverifiedString()); break;
+        case 26: m.leadingComments = readUnverifiedString(r); break;
+        case 34: m.trailingComments = readUnverifiedString(r); break;
+        case 50: m.leadingDetachedComments.push(readUnverifiedString(r)); break;
         default: r.unknown(m, tag);
       }
     }
@@ -2043,12 +2109,14 @@ export type GeneratedCodeInfo = GeneratedCodeInfo$1;
 const GeneratedCodeInfo$defaults = {
 };
 
+const GeneratedCodeInfo$new = /*@__PURE__*/ inheriting<GeneratedCodeInfo>(GeneratedCodeInfo$defaults, function () { this.$typeName = "google.protobuf.GeneratedCodeInfo"; this.annotation = []; });
+
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.
  */
 export const GeneratedCodeInfo: Codec<GeneratedCodeInfo> = /*@__PURE__*/ codec<GeneratedCodeInfo>({
   typeName: "google.protobuf.GeneratedCodeInfo",
-  empty: () => inherit(GeneratedCodeInfo$defaults, { $typeName: "google.protobuf.GeneratedCodeInfo", annotation: [] }),
+  empty: () => new GeneratedCodeInfo$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.annotation) for (let i = m.annotation.length - 1; i >= 0; i--) { const size = w.size; GeneratedCodeInfo_Annotation.write(w, m.annotation[i]!); w.message(10, size); }
@@ -2081,30 +2149,32 @@ const GeneratedCodeInfo_Annotation$defaults = {
   semantic: 0,
 };
 
+const GeneratedCodeInfo_Annotation$new = /*@__PURE__*/ inheriting<GeneratedCodeInfo_Annotation>(GeneratedCodeInfo_Annotation$defaults, function () { this.$typeName = "google.protobuf.GeneratedCodeInfo.Annotation"; this.path = []; });
+
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.Annotation.
  */
 export const GeneratedCodeInfo_Annotation: Codec<GeneratedCodeInfo_Annotation> = /*@__PURE__*/ codec<GeneratedCodeInfo_Annotation>({
   typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
-  empty: () => inherit(GeneratedCodeInfo_Annotation$defaults, { $typeName: "google.protobuf.GeneratedCodeInfo.Annotation", path: [] }),
+  empty: () => new GeneratedCodeInfo_Annotation$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.semantic || has(m, "semantic")) w.int32(40, m.semantic!);
-    if (m.end || has(m, "end")) w.int32(32, m.end!);
-    if (m.begin || has(m, "begin")) w.int32(24, m.begin!);
-    if (m.sourceFile || has(m, "sourceFile")) w.string(18, m.sourceFile!);
+    if (m.semantic || has(m, "semantic")) writeInt32(w, 40, m.semantic!);
+    if (m.end || has(m, "end")) writeInt32(w, 32, m.end!);
+    if (m.begin || has(m, "begin")) writeInt32(w, 24, m.begin!);
+    if (m.sourceFile || has(m, "sourceFile")) writeString(w, 18, m.sourceFile!);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.path.push(r.int32()); break;
+        case 8: m.path.push(readInt32(r)); break;
         case 10: readPackedInt32(r, m.path); break;
-        case 18: m.sourceFile = r.unverifiedString(); break;
-        case 24: m.begin = r.int32(); break;
-        case 32: m.end = r.int32(); break;
-        case 40: { const v = r.enum<GeneratedCodeInfo_Annotation_Semantic>(); if ((v >= 0 && v <= 2)) m.semantic = v; else unknownEnum(m, 40, v); } break;
+        case 18: m.sourceFile = readUnverifiedString(r); break;
+        case 24: m.begin = readInt32(r); break;
+        case 32: m.end = readInt32(r); break;
+        case 40: { const v = readEnum<GeneratedCodeInfo_Annotation_Semantic>(r); if ((v >= 0 && v <= 2)) m.semantic = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { Duration as Duration$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, readInt32, readInt64, writeInt32, writeInt64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Duration
@@ -19,15 +19,15 @@ export const Duration: Codec<Duration> = /*@__PURE__*/ codec<Duration>({
   empty: () => ({ $typeName: "google.protobuf.Duration", seconds: 0n, nanos: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nanos !== undefined && m.nanos !== 0) w.int32(16, m.nanos);
-    if (m.seconds) w.int64(8, m.seconds);
+    if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);
+    if (m.seconds) writeInt64(w, 8, m.seconds);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.seconds = r.int64(); break;
-        case 16: m.nanos = r.int32(); break;
+        case 8: m.seconds = readInt64(r); break;
+        case 16: m.nanos = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }

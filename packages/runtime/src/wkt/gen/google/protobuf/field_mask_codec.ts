@@ -4,7 +4,7 @@
 
 import type { FieldMask as FieldMask$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.FieldMask
@@ -19,13 +19,13 @@ export const FieldMask: Codec<FieldMask> = /*@__PURE__*/ codec<FieldMask>({
   empty: () => ({ $typeName: "google.protobuf.FieldMask", paths: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.paths) for (let i = m.paths.length - 1; i >= 0; i--) w.string(10, m.paths[i]!);
+    if (m.paths) for (let i = m.paths.length - 1; i >= 0; i--) writeString(w, 10, m.paths[i]!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.paths.push(r.string()); break;
+        case 10: m.paths.push(readString(r)); break;
         default: r.unknown(m, tag);
       }
     }

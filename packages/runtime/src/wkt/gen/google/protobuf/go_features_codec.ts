@@ -4,7 +4,7 @@
 
 import type { GoFeatures as GoFeatures$1, GoFeatures_APILevel as GoFeatures_APILevel$1, GoFeatures_OptimizeModeFeature as GoFeatures_OptimizeModeFeature$1, GoFeatures_OptimizeModeFeature_OptimizeMode as GoFeatures_OptimizeModeFeature_OptimizeMode$1, GoFeatures_StripEnumPrefix as GoFeatures_StripEnumPrefix$1 } from "@bufbuild/protobuf/wkt/google/protobuf/go_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit, unknownEnum } from "../../../../index.js";
+import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.GoFeatures
@@ -21,27 +21,29 @@ const GoFeatures$defaults = {
   optimizeMode: 0,
 };
 
+const GoFeatures$new = /*@__PURE__*/ inheriting<GoFeatures>(GoFeatures$defaults, function () { this.$typeName = "pb.GoFeatures"; });
+
 /**
  * Encodes and decodes pb.GoFeatures.
  */
 export const GoFeatures: Codec<GoFeatures> = /*@__PURE__*/ codec<GoFeatures>({
   typeName: "pb.GoFeatures",
-  empty: () => inherit(GoFeatures$defaults, { $typeName: "pb.GoFeatures" }),
+  empty: () => new GoFeatures$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.optimizeMode || has(m, "optimizeMode")) w.int32(32, m.optimizeMode!);
-    if (m.stripEnumPrefix || has(m, "stripEnumPrefix")) w.int32(24, m.stripEnumPrefix!);
-    if (m.apiLevel || has(m, "apiLevel")) w.int32(16, m.apiLevel!);
-    if (m.legacyUnmarshalJsonEnum || has(m, "legacyUnmarshalJsonEnum")) w.bool(8, m.legacyUnmarshalJsonEnum!);
+    if (m.optimizeMode || has(m, "optimizeMode")) writeInt32(w, 32, m.optimizeMode!);
+    if (m.stripEnumPrefix || has(m, "stripEnumPrefix")) writeInt32(w, 24, m.stripEnumPrefix!);
+    if (m.apiLevel || has(m, "apiLevel")) writeInt32(w, 16, m.apiLevel!);
+    if (m.legacyUnmarshalJsonEnum || has(m, "legacyUnmarshalJsonEnum")) writeBool(w, 8, m.legacyUnmarshalJsonEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.legacyUnmarshalJsonEnum = r.bool(); break;
-        case 16: { const v = r.enum<GoFeatures_APILevel>(); if ((v >= 0 && v <= 3)) m.apiLevel = v; else unknownEnum(m, 16, v); } break;
-        case 24: { const v = r.enum<GoFeatures_StripEnumPrefix>(); if ((v >= 0 && v <= 3)) m.stripEnumPrefix = v; else unknownEnum(m, 24, v); } break;
-        case 32: { const v = r.enum<GoFeatures_OptimizeModeFeature_OptimizeMode>(); if ((v >= 0 && v <= 2)) m.optimizeMode = v; else unknownEnum(m, 32, v); } break;
+        case 8: m.legacyUnmarshalJsonEnum = readBool(r); break;
+        case 16: { const v = readEnum<GoFeatures_APILevel>(r); if ((v >= 0 && v <= 3)) m.apiLevel = v; else unknownEnum(m, 16, v); } break;
+        case 24: { const v = readEnum<GoFeatures_StripEnumPrefix>(r); if ((v >= 0 && v <= 3)) m.stripEnumPrefix = v; else unknownEnum(m, 24, v); } break;
+        case 32: { const v = readEnum<GoFeatures_OptimizeModeFeature_OptimizeMode>(r); if ((v >= 0 && v <= 2)) m.optimizeMode = v; else unknownEnum(m, 32, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -61,12 +63,14 @@ export type GoFeatures_OptimizeModeFeature = GoFeatures_OptimizeModeFeature$1;
 const GoFeatures_OptimizeModeFeature$defaults = {
 };
 
+const GoFeatures_OptimizeModeFeature$new = /*@__PURE__*/ inheriting<GoFeatures_OptimizeModeFeature>(GoFeatures_OptimizeModeFeature$defaults, function () { this.$typeName = "pb.GoFeatures.OptimizeModeFeature"; });
+
 /**
  * Encodes and decodes pb.GoFeatures.OptimizeModeFeature.
  */
 export const GoFeatures_OptimizeModeFeature: Codec<GoFeatures_OptimizeModeFeature> = /*@__PURE__*/ codec<GoFeatures_OptimizeModeFeature>({
   typeName: "pb.GoFeatures.OptimizeModeFeature",
-  empty: () => inherit(GoFeatures_OptimizeModeFeature$defaults, { $typeName: "pb.GoFeatures.OptimizeModeFeature" }),
+  empty: () => new GoFeatures_OptimizeModeFeature$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

@@ -4,7 +4,7 @@
 
 import type { JavaFeatures as JavaFeatures$1, JavaFeatures_NestInFileClassFeature as JavaFeatures_NestInFileClassFeature$1, JavaFeatures_NestInFileClassFeature_NestInFileClass as JavaFeatures_NestInFileClassFeature_NestInFileClass$1, JavaFeatures_Utf8Validation as JavaFeatures_Utf8Validation$1 } from "@bufbuild/protobuf/wkt/google/protobuf/java_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit, unknownEnum } from "../../../../index.js";
+import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.JavaFeatures
@@ -22,29 +22,31 @@ const JavaFeatures$defaults = {
   nestInFileClass: 0,
 };
 
+const JavaFeatures$new = /*@__PURE__*/ inheriting<JavaFeatures>(JavaFeatures$defaults, function () { this.$typeName = "pb.JavaFeatures"; });
+
 /**
  * Encodes and decodes pb.JavaFeatures.
  */
 export const JavaFeatures: Codec<JavaFeatures> = /*@__PURE__*/ codec<JavaFeatures>({
   typeName: "pb.JavaFeatures",
-  empty: () => inherit(JavaFeatures$defaults, { $typeName: "pb.JavaFeatures" }),
+  empty: () => new JavaFeatures$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nestInFileClass || has(m, "nestInFileClass")) w.int32(40, m.nestInFileClass!);
-    if (m.useOldOuterClassnameDefault || has(m, "useOldOuterClassnameDefault")) w.bool(32, m.useOldOuterClassnameDefault!);
-    if (m.largeEnum || has(m, "largeEnum")) w.bool(24, m.largeEnum!);
-    if (m.utf8Validation || has(m, "utf8Validation")) w.int32(16, m.utf8Validation!);
-    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) w.bool(8, m.legacyClosedEnum!);
+    if (m.nestInFileClass || has(m, "nestInFileClass")) writeInt32(w, 40, m.nestInFileClass!);
+    if (m.useOldOuterClassnameDefault || has(m, "useOldOuterClassnameDefault")) writeBool(w, 32, m.useOldOuterClassnameDefault!);
+    if (m.largeEnum || has(m, "largeEnum")) writeBool(w, 24, m.largeEnum!);
+    if (m.utf8Validation || has(m, "utf8Validation")) writeInt32(w, 16, m.utf8Validation!);
+    if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) writeBool(w, 8, m.legacyClosedEnum!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.legacyClosedEnum = r.bool(); break;
-        case 16: { const v = r.enum<JavaFeatures_Utf8Validation>(); if ((v >= 0 && v <= 2)) m.utf8Validation = v; else unknownEnum(m, 16, v); } break;
-        case 24: m.largeEnum = r.bool(); break;
-        case 32: m.useOldOuterClassnameDefault = r.bool(); break;
-        case 40: { const v = r.enum<JavaFeatures_NestInFileClassFeature_NestInFileClass>(); if ((v >= 0 && v <= 3)) m.nestInFileClass = v; else unknownEnum(m, 40, v); } break;
+        case 8: m.legacyClosedEnum = readBool(r); break;
+        case 16: { const v = readEnum<JavaFeatures_Utf8Validation>(r); if ((v >= 0 && v <= 2)) m.utf8Validation = v; else unknownEnum(m, 16, v); } break;
+        case 24: m.largeEnum = readBool(r); break;
+        case 32: m.useOldOuterClassnameDefault = readBool(r); break;
+        case 40: { const v = readEnum<JavaFeatures_NestInFileClassFeature_NestInFileClass>(r); if ((v >= 0 && v <= 3)) m.nestInFileClass = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
       }
     }
@@ -64,12 +66,14 @@ export type JavaFeatures_NestInFileClassFeature = JavaFeatures_NestInFileClassFe
 const JavaFeatures_NestInFileClassFeature$defaults = {
 };
 
+const JavaFeatures_NestInFileClassFeature$new = /*@__PURE__*/ inheriting<JavaFeatures_NestInFileClassFeature>(JavaFeatures_NestInFileClassFeature$defaults, function () { this.$typeName = "pb.JavaFeatures.NestInFileClassFeature"; });
+
 /**
  * Encodes and decodes pb.JavaFeatures.NestInFileClassFeature.
  */
 export const JavaFeatures_NestInFileClassFeature: Codec<JavaFeatures_NestInFileClassFeature> = /*@__PURE__*/ codec<JavaFeatures_NestInFileClassFeature>({
   typeName: "pb.JavaFeatures.NestInFileClassFeature",
-  empty: () => inherit(JavaFeatures_NestInFileClassFeature$defaults, { $typeName: "pb.JavaFeatures.NestInFileClassFeature" }),
+  empty: () => new JavaFeatures_NestInFileClassFeature$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

@@ -4,7 +4,7 @@
 
 import type { JsonEnumValueOptions as JsonEnumValueOptions$1 } from "@bufbuild/protobuf/wkt/google/protobuf/json_enumvalue_options_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inherit } from "../../../../index.js";
+import { codec, has, inheriting, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message pb.enumvalue.JsonEnumValueOptions
@@ -18,21 +18,23 @@ const JsonEnumValueOptions$defaults = {
   string: "",
 };
 
+const JsonEnumValueOptions$new = /*@__PURE__*/ inheriting<JsonEnumValueOptions>(JsonEnumValueOptions$defaults, function () { this.$typeName = "pb.enumvalue.JsonEnumValueOptions"; });
+
 /**
  * Encodes and decodes pb.enumvalue.JsonEnumValueOptions.
  */
 export const JsonEnumValueOptions: Codec<JsonEnumValueOptions> = /*@__PURE__*/ codec<JsonEnumValueOptions>({
   typeName: "pb.enumvalue.JsonEnumValueOptions",
-  empty: () => inherit(JsonEnumValueOptions$defaults, { $typeName: "pb.enumvalue.JsonEnumValueOptions" }),
+  empty: () => new JsonEnumValueOptions$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.string || has(m, "string")) w.string(10, m.string!);
+    if (m.string || has(m, "string")) writeString(w, 10, m.string!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.string = r.string(); break;
+        case 10: m.string = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { SourceContext as SourceContext$1 } from "@bufbuild/protobuf/wkt/google/protobuf/source_context_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.SourceContext
@@ -19,13 +19,13 @@ export const SourceContext: Codec<SourceContext> = /*@__PURE__*/ codec<SourceCon
   empty: () => ({ $typeName: "google.protobuf.SourceContext", fileName: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fileName) w.string(10, m.fileName);
+    if (m.fileName) writeString(w, 10, m.fileName);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.fileName = r.string(); break;
+        case 10: m.fileName = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -4,7 +4,7 @@
 
 import type { ListValue as ListValue$1, NullValue as NullValue$1, Struct as Struct$1, Value as Value$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec, Reader } from "../../../../index.js";
-import { codec, lastFirst, setEntry } from "../../../../index.js";
+import { codec, lastFirst, readBool, readDouble, readEnum, readString, setEntry, writeBool, writeDouble, writeInt32, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Struct
@@ -20,7 +20,7 @@ function Struct$fields(r: Reader, m: Struct): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Value.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -36,7 +36,7 @@ export const Struct: Codec<Struct> = /*@__PURE__*/ codec<Struct>({
   empty: () => ({ $typeName: "google.protobuf.Struct", fields: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, m.fields[k]!); w.message(18, size); } w.string(10, k); w.message(10, size); }
+    if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, m.fields[k]!); w.message(18, size); } writeString(w, 10, k); w.message(10, size); }
   },
   read(r, m, end) {
     while (r.pos < end) {
@@ -66,19 +66,19 @@ export const Value: Codec<Value> = /*@__PURE__*/ codec<Value>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.kind?.case === "listValue") { const size = w.size; ListValue.write(w, m.kind.value); w.message(50, size); }
     if (m.kind?.case === "structValue") { const size = w.size; Struct.write(w, m.kind.value); w.message(42, size); }
-    if (m.kind?.case === "boolValue") w.bool(32, m.kind.value);
-    if (m.kind?.case === "stringValue") w.string(26, m.kind.value);
-    if (m.kind?.case === "numberValue") w.double(17, m.kind.value);
-    if (m.kind?.case === "nullValue") w.int32(8, m.kind.value);
+    if (m.kind?.case === "boolValue") writeBool(w, 32, m.kind.value);
+    if (m.kind?.case === "stringValue") writeString(w, 26, m.kind.value);
+    if (m.kind?.case === "numberValue") writeDouble(w, 17, m.kind.value);
+    if (m.kind?.case === "nullValue") writeInt32(w, 8, m.kind.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.kind = { case: "nullValue", value: r.enum() }; break;
-        case 17: m.kind = { case: "numberValue", value: r.double() }; break;
-        case 26: m.kind = { case: "stringValue", value: r.string() }; break;
-        case 32: m.kind = { case: "boolValue", value: r.bool() }; break;
+        case 8: m.kind = { case: "nullValue", value: readEnum(r) }; break;
+        case 17: m.kind = { case: "numberValue", value: readDouble(r) }; break;
+        case 26: m.kind = { case: "stringValue", value: readString(r) }; break;
+        case 32: m.kind = { case: "boolValue", value: readBool(r) }; break;
         case 42: m.kind = { case: "structValue", value: Struct.read(r, (m.kind.case === "structValue" ? m.kind.value : undefined) ?? Struct.empty(), r.message()) }; break;
         case 50: m.kind = { case: "listValue", value: ListValue.read(r, (m.kind.case === "listValue" ? m.kind.value : undefined) ?? ListValue.empty(), r.message()) }; break;
         default: r.unknown(m, tag);

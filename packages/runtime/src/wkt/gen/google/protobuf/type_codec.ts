@@ -4,7 +4,7 @@
 
 import type { Enum as Enum$1, EnumValue as EnumValue$1, Field as Field$1, Field_Cardinality as Field_Cardinality$1, Field_Kind as Field_Kind$1, Option as Option$1, Syntax as Syntax$1, Type as Type$1 } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, readBool, readEnum, readInt32, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
 import { SourceContext } from "./source_context_codec.js";
 import { Any } from "./any_codec.js";
 
@@ -21,25 +21,25 @@ export const Type: Codec<Type> = /*@__PURE__*/ codec<Type>({
   empty: () => ({ $typeName: "google.protobuf.Type", name: "", fields: [], oneofs: [], options: [], syntax: 0, edition: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.edition) w.string(58, m.edition);
-    if (m.syntax) w.int32(48, m.syntax);
+    if (m.edition) writeString(w, 58, m.edition);
+    if (m.syntax) writeInt32(w, 48, m.syntax);
     if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(42, size); }
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(34, size); }
-    if (m.oneofs) for (let i = m.oneofs.length - 1; i >= 0; i--) w.string(26, m.oneofs[i]!);
+    if (m.oneofs) for (let i = m.oneofs.length - 1; i >= 0; i--) writeString(w, 26, m.oneofs[i]!);
     if (m.fields) for (let i = m.fields.length - 1; i >= 0; i--) { const size = w.size; Field.write(w, m.fields[i]!); w.message(18, size); }
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 18: m.fields.push(Field.read(r, Field.empty(), r.message())); break;
-        case 26: m.oneofs.push(r.string()); break;
+        case 26: m.oneofs.push(readString(r)); break;
         case 34: m.options.push(Option.read(r, Option.empty(), r.message())); break;
         case 42: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
-        case 48: m.syntax = r.enum(); break;
-        case 58: m.edition = r.string(); break;
+        case 48: m.syntax = readEnum(r); break;
+        case 58: m.edition = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -61,31 +61,31 @@ export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
   empty: () => ({ $typeName: "google.protobuf.Field", kind: 0, cardinality: 0, number: 0, name: "", typeUrl: "", oneofIndex: 0, packed: false, options: [], jsonName: "", defaultValue: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.defaultValue) w.string(90, m.defaultValue);
-    if (m.jsonName) w.string(82, m.jsonName);
+    if (m.defaultValue) writeString(w, 90, m.defaultValue);
+    if (m.jsonName) writeString(w, 82, m.jsonName);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(74, size); }
-    if (m.packed) w.bool(64, m.packed);
-    if (m.oneofIndex !== undefined && m.oneofIndex !== 0) w.int32(56, m.oneofIndex);
-    if (m.typeUrl) w.string(50, m.typeUrl);
-    if (m.name) w.string(34, m.name);
-    if (m.number !== undefined && m.number !== 0) w.int32(24, m.number);
-    if (m.cardinality) w.int32(16, m.cardinality);
-    if (m.kind) w.int32(8, m.kind);
+    if (m.packed) writeBool(w, 64, m.packed);
+    if (m.oneofIndex !== undefined && m.oneofIndex !== 0) writeInt32(w, 56, m.oneofIndex);
+    if (m.typeUrl) writeString(w, 50, m.typeUrl);
+    if (m.name) writeString(w, 34, m.name);
+    if (m.number !== undefined && m.number !== 0) writeInt32(w, 24, m.number);
+    if (m.cardinality) writeInt32(w, 16, m.cardinality);
+    if (m.kind) writeInt32(w, 8, m.kind);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.kind = r.enum(); break;
-        case 16: m.cardinality = r.enum(); break;
-        case 24: m.number = r.int32(); break;
-        case 34: m.name = r.string(); break;
-        case 50: m.typeUrl = r.string(); break;
-        case 56: m.oneofIndex = r.int32(); break;
-        case 64: m.packed = r.bool(); break;
+        case 8: m.kind = readEnum(r); break;
+        case 16: m.cardinality = readEnum(r); break;
+        case 24: m.number = readInt32(r); break;
+        case 34: m.name = readString(r); break;
+        case 50: m.typeUrl = readString(r); break;
+        case 56: m.oneofIndex = readInt32(r); break;
+        case 64: m.packed = readBool(r); break;
         case 74: m.options.push(Option.read(r, Option.empty(), r.message())); break;
-        case 82: m.jsonName = r.string(); break;
-        case 90: m.defaultValue = r.string(); break;
+        case 82: m.jsonName = readString(r); break;
+        case 90: m.defaultValue = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -221,23 +221,23 @@ export const Enum: Codec<Enum> = /*@__PURE__*/ codec<Enum>({
   empty: () => ({ $typeName: "google.protobuf.Enum", name: "", enumvalue: [], options: [], syntax: 0, edition: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.edition) w.string(50, m.edition);
-    if (m.syntax) w.int32(40, m.syntax);
+    if (m.edition) writeString(w, 50, m.edition);
+    if (m.syntax) writeInt32(w, 40, m.syntax);
     if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(34, size); }
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
     if (m.enumvalue) for (let i = m.enumvalue.length - 1; i >= 0; i--) { const size = w.size; EnumValue.write(w, m.enumvalue[i]!); w.message(18, size); }
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 18: m.enumvalue.push(EnumValue.read(r, EnumValue.empty(), r.message())); break;
         case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
         case 34: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
-        case 40: m.syntax = r.enum(); break;
-        case 50: m.edition = r.string(); break;
+        case 40: m.syntax = readEnum(r); break;
+        case 50: m.edition = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -260,15 +260,15 @@ export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
-    if (m.number !== undefined && m.number !== 0) w.int32(16, m.number);
-    if (m.name) w.string(10, m.name);
+    if (m.number !== undefined && m.number !== 0) writeInt32(w, 16, m.number);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
-        case 16: m.number = r.int32(); break;
+        case 10: m.name = readString(r); break;
+        case 16: m.number = readInt32(r); break;
         case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
         default: r.unknown(m, tag);
       }
@@ -292,13 +292,13 @@ export const Option: Codec<Option> = /*@__PURE__*/ codec<Option>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined) { const size = w.size; Any.write(w, m.value); w.message(18, size); }
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 18: m.value = Any.read(r, m.value ?? Any.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }

@@ -4,7 +4,7 @@
 
 import type { BoolValue as BoolValue$1, BytesValue as BytesValue$1, DoubleValue as DoubleValue$1, FloatValue as FloatValue$1, Int32Value as Int32Value$1, Int64Value as Int64Value$1, StringValue as StringValue$1, UInt32Value as UInt32Value$1, UInt64Value as UInt64Value$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, isNegativeZeroOrNaN, noBytes } from "../../../../index.js";
+import { codec, isNegativeZeroOrNaN, noBytes, readBool, readBytes, readDouble, readFloat, readInt32, readInt64, readString, readUint32, readUint64, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writeString, writeUint32, writeUint64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.DoubleValue
@@ -19,13 +19,13 @@ export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>(
   empty: () => ({ $typeName: "google.protobuf.DoubleValue", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value || isNegativeZeroOrNaN(m.value)) w.double(9, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 9: m.value = r.double(); break;
+        case 9: m.value = readDouble(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -47,13 +47,13 @@ export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
   empty: () => ({ $typeName: "google.protobuf.FloatValue", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value || isNegativeZeroOrNaN(m.value)) w.float(13, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) writeFloat(w, 13, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 13: m.value = r.float(); break;
+        case 13: m.value = readFloat(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -75,13 +75,13 @@ export const Int64Value: Codec<Int64Value> = /*@__PURE__*/ codec<Int64Value>({
   empty: () => ({ $typeName: "google.protobuf.Int64Value", value: 0n }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.int64(8, m.value);
+    if (m.value) writeInt64(w, 8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.value = r.int64(); break;
+        case 8: m.value = readInt64(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -103,13 +103,13 @@ export const UInt64Value: Codec<UInt64Value> = /*@__PURE__*/ codec<UInt64Value>(
   empty: () => ({ $typeName: "google.protobuf.UInt64Value", value: 0n }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.uint64(8, m.value);
+    if (m.value) writeUint64(w, 8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.value = r.uint64(); break;
+        case 8: m.value = readUint64(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -131,13 +131,13 @@ export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
   empty: () => ({ $typeName: "google.protobuf.Int32Value", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined && m.value !== 0) w.int32(8, m.value);
+    if (m.value !== undefined && m.value !== 0) writeInt32(w, 8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.value = r.int32(); break;
+        case 8: m.value = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -159,13 +159,13 @@ export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>(
   empty: () => ({ $typeName: "google.protobuf.UInt32Value", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined && m.value !== 0) w.uint32(8, m.value);
+    if (m.value !== undefined && m.value !== 0) writeUint32(w, 8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.value = r.uint32(); break;
+        case 8: m.value = readUint32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -187,13 +187,13 @@ export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
   empty: () => ({ $typeName: "google.protobuf.BoolValue", value: false }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.bool(8, m.value);
+    if (m.value) writeBool(w, 8, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.value = r.bool(); break;
+        case 8: m.value = readBool(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -215,13 +215,13 @@ export const StringValue: Codec<StringValue> = /*@__PURE__*/ codec<StringValue>(
   empty: () => ({ $typeName: "google.protobuf.StringValue", value: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.string(10, m.value);
+    if (m.value) writeString(w, 10, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.value = r.string(); break;
+        case 10: m.value = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -243,13 +243,13 @@ export const BytesValue: Codec<BytesValue> = /*@__PURE__*/ codec<BytesValue>({
   empty: () => ({ $typeName: "google.protobuf.BytesValue", value: noBytes }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value?.length) w.bytes(10, m.value);
+    if (m.value?.length) writeBytes(w, 10, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.value = r.bytes(); break;
+        case 10: m.value = readBytes(r); break;
         default: r.unknown(m, tag);
       }
     }

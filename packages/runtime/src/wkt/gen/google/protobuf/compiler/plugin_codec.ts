@@ -4,7 +4,7 @@
 
 import type { CodeGeneratorRequest as CodeGeneratorRequest$1, CodeGeneratorResponse as CodeGeneratorResponse$1, CodeGeneratorResponse_Feature as CodeGeneratorResponse_Feature$1, CodeGeneratorResponse_File as CodeGeneratorResponse_File$1, Version as Version$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../../index.js";
-import { codec, has, inherit } from "../../../../../index.js";
+import { codec, has, inheriting, readInt32, readUint64, readUnverifiedString, writeInt32, writeString, writeUint64 } from "../../../../../index.js";
 import { FileDescriptorProto, GeneratedCodeInfo } from "../descriptor_codec.js";
 
 /**
@@ -22,27 +22,29 @@ const Version$defaults = {
   suffix: "",
 };
 
+const Version$new = /*@__PURE__*/ inheriting<Version>(Version$defaults, function () { this.$typeName = "google.protobuf.compiler.Version"; });
+
 /**
  * Encodes and decodes google.protobuf.compiler.Version.
  */
 export const Version: Codec<Version> = /*@__PURE__*/ codec<Version>({
   typeName: "google.protobuf.compiler.Version",
-  empty: () => inherit(Version$defaults, { $typeName: "google.protobuf.compiler.Version" }),
+  empty: () => new Version$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.suffix || has(m, "suffix")) w.string(34, m.suffix!);
-    if (m.patch || has(m, "patch")) w.int32(24, m.patch!);
-    if (m.minor || has(m, "minor")) w.int32(16, m.minor!);
-    if (m.major || has(m, "major")) w.int32(8, m.major!);
+    if (m.suffix || has(m, "suffix")) writeString(w, 34, m.suffix!);
+    if (m.patch || has(m, "patch")) writeInt32(w, 24, m.patch!);
+    if (m.minor || has(m, "minor")) writeInt32(w, 16, m.minor!);
+    if (m.major || has(m, "major")) writeInt32(w, 8, m.major!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.major = r.int32(); break;
-        case 16: m.minor = r.int32(); break;
-        case 24: m.patch = r.int32(); break;
-        case 34: m.suffix = r.unverifiedString(); break;
+        case 8: m.major = readInt32(r); break;
+        case 16: m.minor = readInt32(r); break;
+        case 24: m.patch = readInt32(r); break;
+        case 34: m.suffix = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -63,26 +65,28 @@ const CodeGeneratorRequest$defaults = {
   parameter: "",
 };
 
+const CodeGeneratorRequest$new = /*@__PURE__*/ inheriting<CodeGeneratorRequest>(CodeGeneratorRequest$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorRequest"; this.fileToGenerate = []; this.protoFile = []; this.sourceFileDescriptors = []; });
+
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorRequest.
  */
 export const CodeGeneratorRequest: Codec<CodeGeneratorRequest> = /*@__PURE__*/ codec<CodeGeneratorRequest>({
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
-  empty: () => inherit(CodeGeneratorRequest$defaults, { $typeName: "google.protobuf.compiler.CodeGeneratorRequest", fileToGenerate: [], protoFile: [], sourceFileDescriptors: [] }),
+  empty: () => new CodeGeneratorRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sourceFileDescriptors) for (let i = m.sourceFileDescriptors.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.sourceFileDescriptors[i]!); w.message(138, size); }
     if (m.protoFile) for (let i = m.protoFile.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.protoFile[i]!); w.message(122, size); }
     if (m.compilerVersion !== undefined) { const size = w.size; Version.write(w, m.compilerVersion); w.message(26, size); }
-    if (m.parameter || has(m, "parameter")) w.string(18, m.parameter!);
-    if (m.fileToGenerate) for (let i = m.fileToGenerate.length - 1; i >= 0; i--) w.string(10, m.fileToGenerate[i]!);
+    if (m.parameter || has(m, "parameter")) writeString(w, 18, m.parameter!);
+    if (m.fileToGenerate) for (let i = m.fileToGenerate.length - 1; i >= 0; i--) writeString(w, 10, m.fileToGenerate[i]!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.fileToGenerate.push(r.unverifiedString()); break;
-        case 18: m.parameter = r.unverifiedString(); break;
+        case 10: m.fileToGenerate.push(readUnverifiedString(r)); break;
+        case 18: m.parameter = readUnverifiedString(r); break;
         case 122: m.protoFile.push(FileDescriptorProto.read(r, FileDescriptorProto.empty(), r.message())); break;
         case 138: m.sourceFileDescriptors.push(FileDescriptorProto.read(r, FileDescriptorProto.empty(), r.message())); break;
         case 26: m.compilerVersion = Version.read(r, m.compilerVersion ?? Version.empty(), r.message()); break;
@@ -109,28 +113,30 @@ const CodeGeneratorResponse$defaults = {
   maximumEdition: 0,
 };
 
+const CodeGeneratorResponse$new = /*@__PURE__*/ inheriting<CodeGeneratorResponse>(CodeGeneratorResponse$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse"; this.file = []; });
+
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.
  */
 export const CodeGeneratorResponse: Codec<CodeGeneratorResponse> = /*@__PURE__*/ codec<CodeGeneratorResponse>({
   typeName: "google.protobuf.compiler.CodeGeneratorResponse",
-  empty: () => inherit(CodeGeneratorResponse$defaults, { $typeName: "google.protobuf.compiler.CodeGeneratorResponse", file: [] }),
+  empty: () => new CodeGeneratorResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; CodeGeneratorResponse_File.write(w, m.file[i]!); w.message(122, size); }
-    if (m.maximumEdition || has(m, "maximumEdition")) w.int32(32, m.maximumEdition!);
-    if (m.minimumEdition || has(m, "minimumEdition")) w.int32(24, m.minimumEdition!);
-    if (m.supportedFeatures || has(m, "supportedFeatures")) w.uint64(16, m.supportedFeatures!);
-    if (m.error || has(m, "error")) w.string(10, m.error!);
+    if (m.maximumEdition || has(m, "maximumEdition")) writeInt32(w, 32, m.maximumEdition!);
+    if (m.minimumEdition || has(m, "minimumEdition")) writeInt32(w, 24, m.minimumEdition!);
+    if (m.supportedFeatures || has(m, "supportedFeatures")) writeUint64(w, 16, m.supportedFeatures!);
+    if (m.error || has(m, "error")) writeString(w, 10, m.error!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.error = r.unverifiedString(); break;
-        case 16: m.supportedFeatures = r.uint64(); break;
-        case 24: m.minimumEdition = r.int32(); break;
-        case 32: m.maximumEdition = r.int32(); break;
+        case 10: m.error = readUnverifiedString(r); break;
+        case 16: m.supportedFeatures = readUint64(r); break;
+        case 24: m.minimumEdition = readInt32(r); break;
+        case 32: m.maximumEdition = readInt32(r); break;
         case 122: m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.empty(), r.message())); break;
         default: r.unknown(m, tag);
       }
@@ -154,26 +160,28 @@ const CodeGeneratorResponse_File$defaults = {
   content: "",
 };
 
+const CodeGeneratorResponse_File$new = /*@__PURE__*/ inheriting<CodeGeneratorResponse_File>(CodeGeneratorResponse_File$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse.File"; });
+
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.File.
  */
 export const CodeGeneratorResponse_File: Codec<CodeGeneratorResponse_File> = /*@__PURE__*/ codec<CodeGeneratorResponse_File>({
   typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
-  empty: () => inherit(CodeGeneratorResponse_File$defaults, { $typeName: "google.protobuf.compiler.CodeGeneratorResponse.File" }),
+  empty: () => new CodeGeneratorResponse_File$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.generatedCodeInfo !== undefined) { const size = w.size; GeneratedCodeInfo.write(w, m.generatedCodeInfo); w.message(130, size); }
-    if (m.content || has(m, "content")) w.string(122, m.content!);
-    if (m.insertionPoint || has(m, "insertionPoint")) w.string(18, m.insertionPoint!);
-    if (m.name || has(m, "name")) w.string(10, m.name!);
+    if (m.content || has(m, "content")) writeString(w, 122, m.content!);
+    if (m.insertionPoint || has(m, "insertionPoint")) writeString(w, 18, m.insertionPoint!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 18: m.insertionPoint = r.unverifiedString(); break;
-        case 122: m.content = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 18: m.insertionPoint = readUnverifiedString(r); break;
+        case 122: m.content = readUnverifiedString(r); break;
         case 130: m.generatedCodeInfo = GeneratedCodeInfo.read(r, m.generatedCodeInfo ?? GeneratedCodeInfo.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }

@@ -1,0 +1,102 @@
+// A field with one value: https://protobuf.dev/programming-guides/encoding/#structure
+
+import { doubleFrom, floatFrom, int64From, uint64From } from "./bits.js";
+import type { Reader } from "./reader.js";
+import { decodeUtf8, decodeUtf8Lenient } from "./utf8.js";
+
+export function readString(r: Reader): string {
+  const length = r.claim();
+  const start = r.pos;
+  r.pos = start + length;
+  return decodeUtf8(r.input, start, r.pos);
+}
+
+/** A string of a field with `features.utf8_validation = NONE`: malformed parts become U+FFFD. */
+export function readUnverifiedString(r: Reader): string {
+  const length = r.claim();
+  const start = r.pos;
+  r.pos = start + length;
+  return decodeUtf8Lenient(r.input, start, r.pos);
+}
+
+/** A view of the input. */
+export function readBytes(r: Reader): Uint8Array {
+  const length = r.claim();
+  return r.view(r.pos, (r.pos += length));
+}
+
+export function readBool(r: Reader): boolean {
+  const short = r.short();
+  if (short >= 0) return short !== 0;
+  r.varint();
+  return (r.lo | r.hi) !== 0;
+}
+
+export function readInt32(r: Reader): number {
+  const short = r.short();
+  if (short >= 0) return short;
+  r.varint();
+  return r.lo;
+}
+
+export function readUint32(r: Reader): number {
+  const short = r.short();
+  if (short >= 0) return short;
+  r.varint();
+  return r.lo >>> 0;
+}
+
+export function readSint32(r: Reader): number {
+  const short = r.short();
+  if (short >= 0) return (short >>> 1) ^ -(short & 1);
+  r.varint();
+  return (r.lo >>> 1) ^ -(r.lo & 1);
+}
+
+export function readInt64(r: Reader): bigint {
+  r.varint();
+  return int64From(r.lo, r.hi);
+}
+
+export function readUint64(r: Reader): bigint {
+  r.varint();
+  return uint64From(r.lo, r.hi);
+}
+
+export function readSint64(r: Reader): bigint {
+  r.varint();
+  const sign = -(r.lo & 1);
+  return int64From(((r.lo >>> 1) | (r.hi << 31)) ^ sign, (r.hi >>> 1) ^ sign);
+}
+
+export function readFixed32(r: Reader): number {
+  return r.word() >>> 0;
+}
+
+export function readSfixed32(r: Reader): number {
+  return r.word();
+}
+
+export function readFixed64(r: Reader): bigint {
+  const lo = r.word();
+  return uint64From(lo, r.word());
+}
+
+export function readSfixed64(r: Reader): bigint {
+  const lo = r.word();
+  return int64From(lo, r.word());
+}
+
+export function readFloat(r: Reader): number {
+  return floatFrom(r.word());
+}
+
+export function readDouble(r: Reader): number {
+  const lo = r.word();
+  return doubleFrom(lo, r.word());
+}
+
+/** The number of an open enum. */
+export function readEnum<E extends number>(r: Reader): E {
+  return readInt32(r) as E; // an open enum holds every int32
+}
