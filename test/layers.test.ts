@@ -29,7 +29,7 @@ const plugin: Layers = {
 
 const runtime: Layers = {
   index: ["codec", "init", "json-struct", "map", "presence", "wrapped", "wire"],
-  grpc: ["codec", "init", "wire"],
+  grpc: ["index"],
   wkt: ["wkt/gen"],
   "wkt/gen": ["index"],
   codec: ["init", "wire"],

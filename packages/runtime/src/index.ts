@@ -74,5 +74,6 @@ export {
   writeUint32,
   writeUint64,
 } from "./wire/scalar-writer.js";
+export { checkMessage } from "./wire/values.js";
 export type { Writer } from "./wire/writer.js";
 export { wrapped } from "./wrapped.js";

@@ -23,10 +23,10 @@ type FieldInit<F> = F extends Scalar
         ? { case: Case; value: FieldInit<Value> }
         : F extends { case: undefined }
           ? F
-          : F extends { [key: string]: infer Value extends Message }
-            ? { readonly [key: string]: Init<Value> }
-            : F extends { [key: number]: infer Value extends Message }
-              ? { readonly [key: number]: Init<Value> }
-              : F;
+          : F extends { [key: number]: infer Value extends Message }
+            ? string extends keyof F
+              ? { readonly [key: string]: Init<Value> }
+              : { readonly [key: number]: Init<Value> }
+            : F;
 
 type Scalar = string | number | bigint | boolean | Uint8Array | null | undefined;

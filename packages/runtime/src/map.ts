@@ -7,7 +7,7 @@ export function lastFirst<M extends object>(map: M): KeyOf<M>[] {
   return Object.keys(map).reverse() as KeyOf<M>[];
 }
 
-type KeyOf<M> = M extends { readonly [key: string]: unknown } ? string : number;
+type KeyOf<M> = M extends unknown ? (string extends keyof M ? string : number) : never;
 
 /** Sets an entry of a map field, whatever its key: `__proto__`, too, is only a name here. */
 export function setEntry<V>(map: { [key: string]: V }, key: string | number | bigint | boolean, value: V): void {

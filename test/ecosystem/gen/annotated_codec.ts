@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Has options.
@@ -43,25 +43,27 @@ const Annotated$defaults = {
   name: "",
 };
 
+const Annotated$new = /*@__PURE__*/ inheriting<Annotated>(Annotated$defaults, function () { this.$typeName = "ecosystem.Annotated"; this.choice = { case: undefined }; });
+
 /**
  * Encodes and decodes ecosystem.Annotated.
  */
 export const Annotated: Codec<Annotated> = /*@__PURE__*/ codec<Annotated>({
   typeName: "ecosystem.Annotated",
-  empty: () => inherit(Annotated$defaults, { $typeName: "ecosystem.Annotated", choice: { case: undefined } }),
+  empty: () => new Annotated$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.choice?.case === "b") w.int32(24, m.choice.value);
-    if (m.choice?.case === "a") w.int32(16, m.choice.value);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.choice?.case === "b") writeInt32(w, 24, m.choice.value);
+    if (m.choice?.case === "a") writeInt32(w, 16, m.choice.value);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
-        case 16: m.choice = { case: "a", value: r.int32() }; break;
-        case 24: m.choice = { case: "b", value: r.int32() }; break;
+        case 10: m.name = readString(r); break;
+        case 16: m.choice = { case: "a", value: readInt32(r) }; break;
+        case 24: m.choice = { case: "b", value: readInt32(r) }; break;
         default: r.unknown(m, tag);
       }
     }

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * An option that is a message.
@@ -32,15 +32,15 @@ export const Owner: Codec<Owner> = /*@__PURE__*/ codec<Owner>({
   empty: () => ({ $typeName: "ecosystem.Owner", team: "", mails: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.mails) for (let i = m.mails.length - 1; i >= 0; i--) w.string(18, m.mails[i]!);
-    if (m.team) w.string(10, m.team);
+    if (m.mails) for (let i = m.mails.length - 1; i >= 0; i--) writeString(w, 18, m.mails[i]!);
+    if (m.team) writeString(w, 10, m.team);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.team = r.string(); break;
-        case 18: m.mails.push(r.string()); break;
+        case 10: m.team = readString(r); break;
+        case 18: m.mails.push(readString(r)); break;
         default: r.unknown(m, tag);
       }
     }

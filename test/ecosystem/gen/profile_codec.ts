@@ -11,7 +11,7 @@ import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask
 import { Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readPackedSint32, setEntry, wrapped, writePackedSint32 } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedSint32, readSint32, readString, readUint64, setEntry, wrapped, writeBytes, writeDouble, writeInt32, writeInt64, writePackedSint32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -123,6 +123,8 @@ const Profile$defaults = {
   weight: 0,
 };
 
+const Profile$new = /*@__PURE__*/ inheriting<Profile>(Profile$defaults, function () { this.$typeName = "ecosystem.Profile"; this.age = 0; this.balance = 0n; this.scores = []; this.friends = {}; this.contact = { case: undefined }; this.picture = noBytes; this.weight = 0; this.attachments = []; this.moods = {}; });
+
 /**
  * Reads one entry of ecosystem.Profile.friends.
  */
@@ -132,7 +134,7 @@ function Profile$friends(r: Reader, m: Profile): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Profile.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -149,8 +151,8 @@ function Profile$moods(r: Reader, m: Profile): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.uint64(); break;
-      case 16: v = r.enum(); break;
+      case 8: k = readUint64(r); break;
+      case 16: v = readEnum(r); break;
       default: r.skip(tag);
     }
   }
@@ -162,10 +164,10 @@ function Profile$moods(r: Reader, m: Profile): void {
  */
 export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
   typeName: "ecosystem.Profile",
-  empty: () => inherit(Profile$defaults, { $typeName: "ecosystem.Profile", age: 0, balance: 0n, scores: [], friends: {}, contact: { case: undefined }, picture: noBytes, weight: 0, attachments: [], moods: {} }),
+  empty: () => new Profile$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; w.int32(16, m.moods[k]!); w.uint64(8, k); w.message(162, size); }
+    if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; writeInt32(w, 16, m.moods[k]!); writeUint64(w, 8, k); w.message(162, size); }
     if (m.attachments) for (let i = m.attachments.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.attachments[i]!); w.message(154, size); }
     if (m.attachment !== undefined) { const size = w.size; Any.write(w, m.attachment); w.message(146, size); }
     if (m.quota !== undefined) { const size = w.size; Int32Value.write(w, { value: m.quota }); w.message(138, size); }
@@ -174,45 +176,44 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
     if (m.visible !== undefined) { const size = w.size; FieldMask.write(w, m.visible); w.message(114, size); }
     if (m.session !== undefined) { const size = w.size; Duration.write(w, m.session); w.message(106, size); }
     if (m.seenAt !== undefined) { const size = w.size; Timestamp.write(w, m.seenAt); w.message(98, size); }
-    if (m.weight || isNegativeZeroOrNaN(m.weight)) w.double(89, m.weight);
-    if (m.picture?.length) w.bytes(82, m.picture);
-    if (has(m, "mood")) w.int32(72, m.mood!);
+    if (m.weight || isNegativeZeroOrNaN(m.weight)) writeDouble(w, 89, m.weight);
+    if (m.picture?.length) writeBytes(w, 82, m.picture);
+    if (m.mood || has(m, "mood")) writeInt32(w, 72, m.mood!);
     if (m.contact?.case === "agent") { w.tag(68); Profile.write(w, m.contact.value); w.tag(67); }
-    if (m.contact?.case === "email") w.string(58, m.contact.value);
-    if (m.friends) for (const k of lastFirst(m.friends)) { const size = w.size; { const size = w.size; Profile.write(w, m.friends[k]!); w.message(18, size); } w.string(10, k); w.message(50, size); }
+    if (m.contact?.case === "email") writeString(w, 58, m.contact.value);
+    if (m.friends) for (const k of lastFirst(m.friends)) { const size = w.size; { const size = w.size; Profile.write(w, m.friends[k]!); w.message(18, size); } writeString(w, 10, k); w.message(50, size); }
     if (m.scores?.length) writePackedSint32(w, 42, m.scores);
-    if (m.balance) w.int64(32, m.balance);
-    if (has(m, "serial")) w.uint64(24, m.serial!);
-    if (m.age !== undefined && m.age !== 0) w.int32(16, m.age);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.balance) writeInt64(w, 32, m.balance);
+    if (has(m, "serial")) writeUint64(w, 24, m.serial!);
+    if (m.age !== undefined && m.age !== 0) writeInt32(w, 16, m.age);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.name = r.string(); break;
-        case 16: m.age = r.int32(); break;
-        case 24: m.serial = r.uint64().toString(); break;
-        case 32: m.balance = r.int64(); break;
-        case 40: m.scores.push(r.sint32()); break;
-        case 42: readPackedSint32(r, m.scores); break;
-        case 50: Profile$friends(r, m); break;
-        case 58: m.contact = { case: "email", value: r.string() }; break;
-        case 67: m.contact = { case: "agent", value: Profile.read(r, (m.contact.case === "agent" ? m.contact.value : undefined) ?? Profile.empty(), r.group(67)) }; r.endGroup(); break;
-        case 72: m.mood = r.enum(); break;
-        case 82: m.picture = r.bytes(); break;
-        case 89: m.weight = r.double(); break;
-        case 98: m.seenAt = Timestamp.read(r, m.seenAt ?? Timestamp.empty(), r.message()); break;
-        case 106: m.session = Duration.read(r, m.session ?? Duration.empty(), r.message()); break;
-        case 114: m.visible = FieldMask.read(r, m.visible ?? FieldMask.empty(), r.message()); break;
-        case 122: m.extra = JsonStruct.read(r, m.extra ?? JsonStruct.empty(), r.message()); break;
-        case 130: m.note = Value.read(r, m.note ?? Value.empty(), r.message()); break;
-        case 138: m.quota = Int32Value.read(r, wrapped(Int32Value, m.quota), r.message()).value; break;
-        case 146: m.attachment = Any.read(r, m.attachment ?? Any.empty(), r.message()); break;
-        case 154: m.attachments.push(Any.read(r, Any.empty(), r.message())); break;
-        case 162: Profile$moods(r, m); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.name = readString(r); continue;
+        case 2: if (tag !== 16) break; m.age = readInt32(r); continue;
+        case 3: if (tag !== 24) break; m.serial = readUint64(r).toString(); continue;
+        case 4: if (tag !== 32) break; m.balance = readInt64(r); continue;
+        case 5: if (tag === 42) readPackedSint32(r, m.scores); else if (tag === 40) m.scores.push(readSint32(r)); else break; continue;
+        case 6: if (tag !== 50) break; Profile$friends(r, m); continue;
+        case 7: if (tag !== 58) break; m.contact = { case: "email", value: readString(r) }; continue;
+        case 8: if (tag !== 67) break; m.contact = { case: "agent", value: Profile.read(r, (m.contact.case === "agent" ? m.contact.value : undefined) ?? Profile.empty(), r.group(67)) }; r.endGroup(); continue;
+        case 9: if (tag !== 72) break; m.mood = readEnum(r); continue;
+        case 10: if (tag !== 82) break; m.picture = readBytes(r); continue;
+        case 11: if (tag !== 89) break; m.weight = readDouble(r); continue;
+        case 12: if (tag !== 98) break; m.seenAt = Timestamp.read(r, m.seenAt ?? Timestamp.empty(), r.message()); continue;
+        case 13: if (tag !== 106) break; m.session = Duration.read(r, m.session ?? Duration.empty(), r.message()); continue;
+        case 14: if (tag !== 114) break; m.visible = FieldMask.read(r, m.visible ?? FieldMask.empty(), r.message()); continue;
+        case 15: if (tag !== 122) break; m.extra = JsonStruct.read(r, m.extra ?? JsonStruct.empty(), r.message()); continue;
+        case 16: if (tag !== 130) break; m.note = Value.read(r, m.note ?? Value.empty(), r.message()); continue;
+        case 17: if (tag !== 138) break; m.quota = Int32Value.read(r, wrapped(Int32Value, m.quota), r.message()).value; continue;
+        case 18: if (tag !== 146) break; m.attachment = Any.read(r, m.attachment ?? Any.empty(), r.message()); continue;
+        case 19: if (tag !== 154) break; m.attachments.push(Any.read(r, Any.empty(), r.message())); continue;
+        case 20: if (tag !== 162) break; Profile$moods(r, m); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, missing, noBytes, unknownEnum } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, missing, noBytes, readBytes, readEnum, readInt32, readInt64, readUnverifiedString, unknownEnum, writeBytes, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * A record in a shop.
@@ -45,27 +45,29 @@ const Record$defaults = {
   format: 2,
 };
 
+const Record$new = /*@__PURE__*/ inheriting<Record>(Record$defaults, function () { this.$typeName = "ecosystem.Record"; this.track = []; });
+
 /**
  * Encodes and decodes ecosystem.Record.
  */
 export const Record: Codec<Record> = /*@__PURE__*/ codec<Record>({
   typeName: "ecosystem.Record",
-  empty: () => inherit(Record$defaults, { $typeName: "ecosystem.Record", track: [] }),
+  empty: () => new Record$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sleeve !== undefined) { w.tag(44); Record_Sleeve.write(w, m.sleeve); w.tag(43); }
     if (m.track) for (let i = m.track.length - 1; i >= 0; i--) { w.tag(36); Record_Track.write(w, m.track[i]!); w.tag(35); }
-    if (has(m, "format")) w.int32(24, m.format!);
-    if (has(m, "year")) w.int32(16, m.year!);
-    if (has(m, "title")) w.string(10, m.title!); else missing("ecosystem.Record.title");
+    if (has(m, "format")) writeInt32(w, 24, m.format!);
+    if (has(m, "year")) writeInt32(w, 16, m.year!);
+    if (m.title || has(m, "title")) writeString(w, 10, m.title!); else missing("ecosystem.Record.title");
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.title = r.unverifiedString(); break;
-        case 16: m.year = r.int32(); break;
-        case 24: { const v = r.enum<Format>(); if ((v >= 1 && v <= 2)) m.format = v; else unknownEnum(m, 24, v); } break;
+        case 10: m.title = readUnverifiedString(r); break;
+        case 16: m.year = readInt32(r); break;
+        case 24: { const v = readEnum<Format>(r); if ((v >= 1 && v <= 2)) m.format = v; else unknownEnum(m, 24, v); } break;
         case 35: m.track.push(Record_Track.read(r, Record_Track.empty(), r.group(35))); r.endGroup(); break;
         case 43: m.sleeve = Record_Sleeve.read(r, m.sleeve ?? Record_Sleeve.empty(), r.group(43)); r.endGroup(); break;
         default: r.unknown(m, tag);
@@ -98,23 +100,25 @@ const Record_Track$defaults = {
   lengthMs: 0n,
 };
 
+const Record_Track$new = /*@__PURE__*/ inheriting<Record_Track>(Record_Track$defaults, function () { this.$typeName = "ecosystem.Record.Track"; });
+
 /**
  * Encodes and decodes ecosystem.Record.Track.
  */
 export const Record_Track: Codec<Record_Track> = /*@__PURE__*/ codec<Record_Track>({
   typeName: "ecosystem.Record.Track",
-  empty: () => inherit(Record_Track$defaults, { $typeName: "ecosystem.Record.Track" }),
+  empty: () => new Record_Track$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "lengthMs")) w.int64(16, m.lengthMs!);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.lengthMs || has(m, "lengthMs")) writeInt64(w, 16, m.lengthMs!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
-        case 16: m.lengthMs = r.int64(); break;
+        case 10: m.name = readUnverifiedString(r); break;
+        case 16: m.lengthMs = readInt64(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -140,21 +144,23 @@ const Record_Sleeve$defaults = {
   image: noBytes,
 };
 
+const Record_Sleeve$new = /*@__PURE__*/ inheriting<Record_Sleeve>(Record_Sleeve$defaults, function () { this.$typeName = "ecosystem.Record.Sleeve"; });
+
 /**
  * Encodes and decodes ecosystem.Record.Sleeve.
  */
 export const Record_Sleeve: Codec<Record_Sleeve> = /*@__PURE__*/ codec<Record_Sleeve>({
   typeName: "ecosystem.Record.Sleeve",
-  empty: () => inherit(Record_Sleeve$defaults, { $typeName: "ecosystem.Record.Sleeve" }),
+  empty: () => new Record_Sleeve$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "image")) w.bytes(10, m.image!);
+    if (has(m, "image")) writeBytes(w, 10, m.image!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.image = r.bytes(); break;
+        case 10: m.image = readBytes(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -182,21 +188,23 @@ const Label$defaults = {
   name: "",
 };
 
+const Label$new = /*@__PURE__*/ inheriting<Label>(Label$defaults, function () { this.$typeName = "ecosystem.Label"; });
+
 /**
  * Encodes and decodes ecosystem.Label.
  */
 export const Label: Codec<Label> = /*@__PURE__*/ codec<Label>({
   typeName: "ecosystem.Label",
-  empty: () => inherit(Label$defaults, { $typeName: "ecosystem.Label" }),
+  empty: () => new Label$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -222,21 +230,23 @@ const Signature$defaults = {
   by: "",
 };
 
+const Signature$new = /*@__PURE__*/ inheriting<Signature>(Signature$defaults, function () { this.$typeName = "ecosystem.Signature"; });
+
 /**
  * Encodes and decodes ecosystem.Signature.
  */
 export const Signature: Codec<Signature> = /*@__PURE__*/ codec<Signature>({
   typeName: "ecosystem.Signature",
-  empty: () => inherit(Signature$defaults, { $typeName: "ecosystem.Signature" }),
+  empty: () => new Signature$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "by")) w.string(10, m.by!);
+    if (m.by || has(m, "by")) writeString(w, 10, m.by!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.by = r.unverifiedString(); break;
+        case 10: m.by = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }

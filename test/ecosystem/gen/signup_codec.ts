@@ -9,7 +9,7 @@ import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_
 import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, noBytes, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, noBytes, readBool, readBytes, readEnum, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -105,8 +105,8 @@ function Signup$limits(r: Reader, m: Signup): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 16: v = r.uint64(); break;
+      case 10: k = readString(r); break;
+      case 16: v = readUint64(r); break;
       default: r.skip(tag);
     }
   }
@@ -121,47 +121,47 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
   empty: () => ({ $typeName: "ecosystem.Signup", email: "", password: "", passwordAgain: "", age: 0, tags: [], limits: {}, plan: 0, payment: { case: undefined }, key: noBytes, motto: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.motto) w.string(138, m.motto);
-    if (m.key?.length) w.bytes(130, m.key);
+    if (m.motto) writeString(w, 138, m.motto);
+    if (m.key?.length) writeBytes(w, 130, m.key);
     if (m.proof !== undefined) { const size = w.size; Any.write(w, m.proof); w.message(122, size); }
     if (m.guests !== undefined) { const size = w.size; Int32Value.write(w, { value: m.guests }); w.message(114, size); }
     if (m.trial !== undefined) { const size = w.size; Duration.write(w, m.trial); w.message(106, size); }
     if (m.bornAt !== undefined) { const size = w.size; Timestamp.write(w, m.bornAt); w.message(98, size); }
-    if (m.nickname !== undefined) w.string(90, m.nickname);
-    if (m.payment?.case === "cash") w.bool(80, m.payment.value);
-    if (m.payment?.case === "iban") w.string(74, m.payment.value);
+    if (m.nickname !== undefined) writeString(w, 90, m.nickname);
+    if (m.payment?.case === "cash") writeBool(w, 80, m.payment.value);
+    if (m.payment?.case === "iban") writeString(w, 74, m.payment.value);
     if (m.address !== undefined) { const size = w.size; Address.write(w, m.address); w.message(66, size); }
-    if (m.plan) w.int32(56, m.plan);
-    if (m.limits) for (const k of lastFirst(m.limits)) { const size = w.size; w.uint64(16, m.limits[k]!); w.string(10, k); w.message(50, size); }
-    if (m.tags) for (let i = m.tags.length - 1; i >= 0; i--) w.string(42, m.tags[i]!);
-    if (m.age !== undefined && m.age !== 0) w.uint32(32, m.age);
-    if (m.passwordAgain) w.string(26, m.passwordAgain);
-    if (m.password) w.string(18, m.password);
-    if (m.email) w.string(10, m.email);
+    if (m.plan) writeInt32(w, 56, m.plan);
+    if (m.limits) for (const k of lastFirst(m.limits)) { const size = w.size; writeUint64(w, 16, m.limits[k]!); writeString(w, 10, k); w.message(50, size); }
+    if (m.tags) for (let i = m.tags.length - 1; i >= 0; i--) writeString(w, 42, m.tags[i]!);
+    if (m.age !== undefined && m.age !== 0) writeUint32(w, 32, m.age);
+    if (m.passwordAgain) writeString(w, 26, m.passwordAgain);
+    if (m.password) writeString(w, 18, m.password);
+    if (m.email) writeString(w, 10, m.email);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.email = r.string(); break;
-        case 18: m.password = r.string(); break;
-        case 26: m.passwordAgain = r.string(); break;
-        case 32: m.age = r.uint32(); break;
-        case 42: m.tags.push(r.string()); break;
-        case 50: Signup$limits(r, m); break;
-        case 56: m.plan = r.enum(); break;
-        case 66: m.address = Address.read(r, m.address ?? Address.empty(), r.message()); break;
-        case 74: m.payment = { case: "iban", value: r.string() }; break;
-        case 80: m.payment = { case: "cash", value: r.bool() }; break;
-        case 90: m.nickname = r.string(); break;
-        case 98: m.bornAt = Timestamp.read(r, m.bornAt ?? Timestamp.empty(), r.message()); break;
-        case 106: m.trial = Duration.read(r, m.trial ?? Duration.empty(), r.message()); break;
-        case 114: m.guests = Int32Value.read(r, wrapped(Int32Value, m.guests), r.message()).value; break;
-        case 122: m.proof = Any.read(r, m.proof ?? Any.empty(), r.message()); break;
-        case 130: m.key = r.bytes(); break;
-        case 138: m.motto = r.string(); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.email = readString(r); continue;
+        case 2: if (tag !== 18) break; m.password = readString(r); continue;
+        case 3: if (tag !== 26) break; m.passwordAgain = readString(r); continue;
+        case 4: if (tag !== 32) break; m.age = readUint32(r); continue;
+        case 5: if (tag !== 42) break; m.tags.push(readString(r)); continue;
+        case 6: if (tag !== 50) break; Signup$limits(r, m); continue;
+        case 7: if (tag !== 56) break; m.plan = readEnum(r); continue;
+        case 8: if (tag !== 66) break; m.address = Address.read(r, m.address ?? Address.empty(), r.message()); continue;
+        case 9: if (tag !== 74) break; m.payment = { case: "iban", value: readString(r) }; continue;
+        case 10: if (tag !== 80) break; m.payment = { case: "cash", value: readBool(r) }; continue;
+        case 11: if (tag !== 90) break; m.nickname = readString(r); continue;
+        case 12: if (tag !== 98) break; m.bornAt = Timestamp.read(r, m.bornAt ?? Timestamp.empty(), r.message()); continue;
+        case 13: if (tag !== 106) break; m.trial = Duration.read(r, m.trial ?? Duration.empty(), r.message()); continue;
+        case 14: if (tag !== 114) break; m.guests = Int32Value.read(r, wrapped(Int32Value, m.guests), r.message()).value; continue;
+        case 15: if (tag !== 122) break; m.proof = Any.read(r, m.proof ?? Any.empty(), r.message()); continue;
+        case 16: if (tag !== 130) break; m.key = readBytes(r); continue;
+        case 17: if (tag !== 138) break; m.motto = readString(r); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -188,13 +188,13 @@ export const Address: Codec<Address> = /*@__PURE__*/ codec<Address>({
   empty: () => ({ $typeName: "ecosystem.Address", city: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.city) w.string(10, m.city);
+    if (m.city) writeString(w, 10, m.city);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.city = r.string(); break;
+        case 10: m.city = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

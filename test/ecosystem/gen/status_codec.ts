@@ -7,7 +7,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * How a call ended. https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto
@@ -38,15 +38,15 @@ export const Status: Codec<Status> = /*@__PURE__*/ codec<Status>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.details) for (let i = m.details.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.details[i]!); w.message(26, size); }
-    if (m.message) w.string(18, m.message);
-    if (m.code !== undefined && m.code !== 0) w.int32(8, m.code);
+    if (m.message) writeString(w, 18, m.message);
+    if (m.code !== undefined && m.code !== 0) writeInt32(w, 8, m.code);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.code = r.int32(); break;
-        case 18: m.message = r.string(); break;
+        case 8: m.code = readInt32(r); break;
+        case 18: m.message = readString(r); break;
         case 26: m.details.push(Any.read(r, Any.empty(), r.message())); break;
         default: r.unknown(m, tag);
       }

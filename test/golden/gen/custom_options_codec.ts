@@ -4,7 +4,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * What the options below hold.
@@ -26,13 +26,13 @@ export const Rule: Codec<Rule> = /*@__PURE__*/ codec<Rule>({
   empty: () => ({ $typeName: "golden.Rule", max: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.max !== undefined && m.max !== 0) w.int32(8, m.max);
+    if (m.max !== undefined && m.max !== 0) writeInt32(w, 8, m.max);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.max = r.int32(); break;
+        case 8: m.max = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -61,13 +61,13 @@ export const Ruled: Codec<Ruled> = /*@__PURE__*/ codec<Ruled>({
   empty: () => ({ $typeName: "golden.Ruled", name: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

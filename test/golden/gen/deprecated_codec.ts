@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Everything here is deprecated. A comment with *\/ in it ends nothing.
@@ -38,15 +38,15 @@ export const Old: Codec<Old> = /*@__PURE__*/ codec<Old>({
   empty: () => ({ $typeName: "golden.deprecated.Old", a: "", b: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.b) w.string(18, m.b);
-    if (m.a) w.string(10, m.a);
+    if (m.b) writeString(w, 18, m.b);
+    if (m.a) writeString(w, 10, m.a);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.a = r.string(); break;
-        case 18: m.b = r.string(); break;
+        case 10: m.a = readString(r); break;
+        case 18: m.b = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

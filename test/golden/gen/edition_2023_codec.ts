@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, lastFirst, missing, readPackedInt32, setEntry, unknownEntry, unknownEnum, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, lastFirst, missing, readEnum, readInt32, readPackedInt32, readString, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Presence, packing, framing, UTF-8: of the file, or of a field.
@@ -110,6 +110,8 @@ const Features$defaults = {
   implicitOpen: 0,
 };
 
+const Features$new = /*@__PURE__*/ inheriting<Features>(Features$defaults, function () { this.$typeName = "golden.edition2023.Features"; this.implicit = ""; this.packed = []; this.expanded = []; this.delimitedList = []; this.unverifiedList = []; this.implicitOpen = 0; this.closedMap = {}; this.unverifiedMap = {}; this.either = { case: undefined }; });
+
 /**
  * Reads one entry of golden.edition2023.Features.closed_map.
  */
@@ -120,8 +122,8 @@ function Features$closedMap(r: Reader, m: Features): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 16: v = r.enum(); break;
+      case 10: k = readString(r); break;
+      case 16: v = readEnum(r); break;
       default: r.skip(tag);
     }
   }
@@ -138,8 +140,8 @@ function Features$unverifiedMap(r: Reader, m: Features): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.unverifiedString(); break;
-      case 18: v = r.unverifiedString(); break;
+      case 10: k = readUnverifiedString(r); break;
+      case 18: v = readUnverifiedString(r); break;
       default: r.skip(tag);
     }
   }
@@ -151,54 +153,52 @@ function Features$unverifiedMap(r: Reader, m: Features): void {
  */
 export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
   typeName: "golden.edition2023.Features",
-  empty: () => inherit(Features$defaults, { $typeName: "golden.edition2023.Features", implicit: "", packed: [], expanded: [], delimitedList: [], unverifiedList: [], implicitOpen: 0, closedMap: {}, unverifiedMap: {}, either: { case: undefined } }),
+  empty: () => new Features$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.either?.case === "closedCase") w.int32(144, m.either.value);
+    if (m.either?.case === "closedCase") writeInt32(w, 144, m.either.value);
     if (m.either?.case === "delimitedCase") { w.tag(140); Features.write(w, m.either.value); w.tag(139); }
-    if (m.unverifiedMap) for (const k of lastFirst(m.unverifiedMap)) { const size = w.size; w.string(18, m.unverifiedMap[k]!); w.string(10, k); w.message(130, size); }
-    if (m.closedMap) for (const k of lastFirst(m.closedMap)) { const size = w.size; w.int32(16, m.closedMap[k]!); w.string(10, k); w.message(122, size); }
-    if (m.implicitOpen) w.int32(112, m.implicitOpen);
-    if (has(m, "closed")) w.int32(104, m.closed!);
-    if (has(m, "open")) w.int32(96, m.open!);
-    if (m.unverifiedList) for (let i = m.unverifiedList.length - 1; i >= 0; i--) w.string(90, m.unverifiedList[i]!);
-    if (has(m, "unverified")) w.string(82, m.unverified!);
+    if (m.unverifiedMap) for (const k of lastFirst(m.unverifiedMap)) { const size = w.size; writeString(w, 18, m.unverifiedMap[k]!); writeString(w, 10, k); w.message(130, size); }
+    if (m.closedMap) for (const k of lastFirst(m.closedMap)) { const size = w.size; writeInt32(w, 16, m.closedMap[k]!); writeString(w, 10, k); w.message(122, size); }
+    if (m.implicitOpen) writeInt32(w, 112, m.implicitOpen);
+    if (m.closed || has(m, "closed")) writeInt32(w, 104, m.closed!);
+    if (m.open || has(m, "open")) writeInt32(w, 96, m.open!);
+    if (m.unverifiedList) for (let i = m.unverifiedList.length - 1; i >= 0; i--) writeString(w, 90, m.unverifiedList[i]!);
+    if (m.unverified || has(m, "unverified")) writeString(w, 82, m.unverified!);
     if (m.delimitedList) for (let i = m.delimitedList.length - 1; i >= 0; i--) { w.tag(76); Features.write(w, m.delimitedList[i]!); w.tag(75); }
     if (m.delimited !== undefined) { w.tag(68); Features.write(w, m.delimited); w.tag(67); }
     if (m.lengthPrefixed !== undefined) { const size = w.size; Features.write(w, m.lengthPrefixed); w.message(58, size); }
-    if (m.expanded) for (let i = m.expanded.length - 1; i >= 0; i--) w.int32(48, m.expanded[i]!);
+    if (m.expanded) for (let i = m.expanded.length - 1; i >= 0; i--) writeInt32(w, 48, m.expanded[i]!);
     if (m.packed?.length) writePackedInt32(w, 42, m.packed);
-    if (has(m, "defaulted")) w.int32(32, m.defaulted!);
-    if (has(m, "required")) w.string(26, m.required!); else missing("golden.edition2023.Features.required");
-    if (m.implicit) w.string(18, m.implicit);
-    if (has(m, "explicit")) w.string(10, m.explicit!);
+    if (has(m, "defaulted")) writeInt32(w, 32, m.defaulted!);
+    if (m.required || has(m, "required")) writeString(w, 26, m.required!); else missing("golden.edition2023.Features.required");
+    if (m.implicit) writeString(w, 18, m.implicit);
+    if (m.explicit || has(m, "explicit")) writeString(w, 10, m.explicit!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.explicit = r.string(); break;
-        case 18: m.implicit = r.string(); break;
-        case 26: m.required = r.string(); break;
-        case 32: m.defaulted = r.int32(); break;
-        case 40: m.packed.push(r.int32()); break;
-        case 42: readPackedInt32(r, m.packed); break;
-        case 48: m.expanded.push(r.int32()); break;
-        case 50: readPackedInt32(r, m.expanded); break;
-        case 58: m.lengthPrefixed = Features.read(r, m.lengthPrefixed ?? Features.empty(), r.message()); break;
-        case 67: m.delimited = Features.read(r, m.delimited ?? Features.empty(), r.group(67)); r.endGroup(); break;
-        case 75: m.delimitedList.push(Features.read(r, Features.empty(), r.group(75))); r.endGroup(); break;
-        case 82: m.unverified = r.unverifiedString(); break;
-        case 90: m.unverifiedList.push(r.unverifiedString()); break;
-        case 96: m.open = r.enum(); break;
-        case 104: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.closed = v; else unknownEnum(m, 104, v); } break;
-        case 112: m.implicitOpen = r.enum(); break;
-        case 122: Features$closedMap(r, m); break;
-        case 130: Features$unverifiedMap(r, m); break;
-        case 139: m.either = { case: "delimitedCase", value: Features.read(r, (m.either.case === "delimitedCase" ? m.either.value : undefined) ?? Features.empty(), r.group(139)) }; r.endGroup(); break;
-        case 144: { const v = r.enum<Closed>(); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else unknownEnum(m, 144, v); } break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.explicit = readString(r); continue;
+        case 2: if (tag !== 18) break; m.implicit = readString(r); continue;
+        case 3: if (tag !== 26) break; m.required = readString(r); continue;
+        case 4: if (tag !== 32) break; m.defaulted = readInt32(r); continue;
+        case 5: if (tag === 42) readPackedInt32(r, m.packed); else if (tag === 40) m.packed.push(readInt32(r)); else break; continue;
+        case 6: if (tag === 50) readPackedInt32(r, m.expanded); else if (tag === 48) m.expanded.push(readInt32(r)); else break; continue;
+        case 7: if (tag !== 58) break; m.lengthPrefixed = Features.read(r, m.lengthPrefixed ?? Features.empty(), r.message()); continue;
+        case 8: if (tag !== 67) break; m.delimited = Features.read(r, m.delimited ?? Features.empty(), r.group(67)); r.endGroup(); continue;
+        case 9: if (tag !== 75) break; m.delimitedList.push(Features.read(r, Features.empty(), r.group(75))); r.endGroup(); continue;
+        case 10: if (tag !== 82) break; m.unverified = readUnverifiedString(r); continue;
+        case 11: if (tag !== 90) break; m.unverifiedList.push(readUnverifiedString(r)); continue;
+        case 12: if (tag !== 96) break; m.open = readEnum(r); continue;
+        case 13: if (tag !== 104) break; { const v = readEnum<Closed>(r); if (v === 0 || v === 2) m.closed = v; else unknownEnum(m, 104, v); } continue;
+        case 14: if (tag !== 112) break; m.implicitOpen = readEnum(r); continue;
+        case 15: if (tag !== 122) break; Features$closedMap(r, m); continue;
+        case 16: if (tag !== 130) break; Features$unverifiedMap(r, m); continue;
+        case 17: if (tag !== 139) break; m.either = { case: "delimitedCase", value: Features.read(r, (m.either.case === "delimitedCase" ? m.either.value : undefined) ?? Features.empty(), r.group(139)) }; r.endGroup(); continue;
+        case 18: if (tag !== 144) break; { const v = readEnum<Closed>(r); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else unknownEnum(m, 144, v); } continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -230,13 +230,13 @@ export const AllImplicit: Codec<AllImplicit> = /*@__PURE__*/ codec<AllImplicit>(
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined) { const size = w.size; AllImplicit.write(w, m.b); w.message(18, size); }
-    if (m.a !== undefined && m.a !== 0) w.int32(8, m.a);
+    if (m.a !== undefined && m.a !== 0) writeInt32(w, 8, m.a);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.a = r.int32(); break;
+        case 8: m.a = readInt32(r); break;
         case 18: m.b = AllImplicit.read(r, m.b ?? AllImplicit.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }

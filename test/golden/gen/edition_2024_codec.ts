@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Can be imported.
@@ -31,22 +31,24 @@ const Visible$defaults = {
   name: "",
 };
 
+const Visible$new = /*@__PURE__*/ inheriting<Visible>(Visible$defaults, function () { this.$typeName = "golden.edition2024.Visible"; });
+
 /**
  * Encodes and decodes golden.edition2024.Visible.
  */
 export const Visible: Codec<Visible> = /*@__PURE__*/ codec<Visible>({
   typeName: "golden.edition2024.Visible",
-  empty: () => inherit(Visible$defaults, { $typeName: "golden.edition2024.Visible" }),
+  empty: () => new Visible$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.hidden !== undefined) { const size = w.size; Hidden.write(w, m.hidden); w.message(18, size); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 18: m.hidden = Hidden.read(r, m.hidden ?? Hidden.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
@@ -75,21 +77,23 @@ const Hidden$defaults = {
   number: 0,
 };
 
+const Hidden$new = /*@__PURE__*/ inheriting<Hidden>(Hidden$defaults, function () { this.$typeName = "golden.edition2024.Hidden"; });
+
 /**
  * Encodes and decodes golden.edition2024.Hidden.
  */
 export const Hidden: Codec<Hidden> = /*@__PURE__*/ codec<Hidden>({
   typeName: "golden.edition2024.Hidden",
-  empty: () => inherit(Hidden$defaults, { $typeName: "golden.edition2024.Hidden" }),
+  empty: () => new Hidden$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "number")) w.int32(8, m.number!);
+    if (m.number || has(m, "number")) writeInt32(w, 8, m.number!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.number = r.int32(); break;
+        case 8: m.number = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, readPackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, readEnum, readInt32, readInt64, readPackedInt32, readString, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * @generated from message golden.edition2026.Newest
@@ -43,30 +43,32 @@ const Newest$defaults = {
   mode: 1,
 };
 
+const Newest$new = /*@__PURE__*/ inheriting<Newest>(Newest$defaults, function () { this.$typeName = "golden.edition2026.Newest"; this.numbers = []; this.implicit = 0; });
+
 /**
  * Encodes and decodes golden.edition2026.Newest.
  */
 export const Newest: Codec<Newest> = /*@__PURE__*/ codec<Newest>({
   typeName: "golden.edition2026.Newest",
-  empty: () => inherit(Newest$defaults, { $typeName: "golden.edition2026.Newest", numbers: [], implicit: 0 }),
+  empty: () => new Newest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "mode")) w.int32(40, m.mode!);
-    if (m.implicit !== undefined && m.implicit !== 0) w.int32(32, m.implicit);
-    if (m.numbers) for (let i = m.numbers.length - 1; i >= 0; i--) w.int32(24, m.numbers[i]!);
+    if (has(m, "mode")) writeInt32(w, 40, m.mode!);
+    if (m.implicit !== undefined && m.implicit !== 0) writeInt32(w, 32, m.implicit);
+    if (m.numbers) for (let i = m.numbers.length - 1; i >= 0; i--) writeInt32(w, 24, m.numbers[i]!);
     if (m.inner !== undefined) { w.tag(20); Inner.write(w, m.inner); w.tag(19); }
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         case 19: m.inner = Inner.read(r, m.inner ?? Inner.empty(), r.group(19)); r.endGroup(); break;
-        case 24: m.numbers.push(r.int32()); break;
+        case 24: m.numbers.push(readInt32(r)); break;
         case 26: readPackedInt32(r, m.numbers); break;
-        case 32: m.implicit = r.int32(); break;
-        case 40: m.mode = r.enum(); break;
+        case 32: m.implicit = readInt32(r); break;
+        case 40: m.mode = readEnum(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -92,21 +94,23 @@ const Inner$defaults = {
   number: -5n,
 };
 
+const Inner$new = /*@__PURE__*/ inheriting<Inner>(Inner$defaults, function () { this.$typeName = "golden.edition2026.Inner"; });
+
 /**
  * Encodes and decodes golden.edition2026.Inner.
  */
 export const Inner: Codec<Inner> = /*@__PURE__*/ codec<Inner>({
   typeName: "golden.edition2026.Inner",
-  empty: () => inherit(Inner$defaults, { $typeName: "golden.edition2026.Inner" }),
+  empty: () => new Inner$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "number")) w.int64(8, m.number!);
+    if (has(m, "number")) writeInt64(w, 8, m.number!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.number = r.int64(); break;
+        case 8: m.number = readInt64(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inherit, lastFirst, missing, setEntry, unknownEntry, unknownEnum, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec, has, inheriting, lastFirst, missing, readBool, readBytes, readDouble, readEnum, readFloat, readInt32, readInt64, readUint64, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
 
 /**
  * Required fields, defaults, groups, closed enums, extensions.
@@ -119,6 +119,8 @@ const Legacy$defaults = {
   notANumber: NaN,
 };
 
+const Legacy$new = /*@__PURE__*/ inheriting<Legacy>(Legacy$defaults, function () { this.$typeName = "golden.legacy.Legacy"; this.colors = []; this.packedColors = []; this.shadeMap = {}; this.item = []; this.either = { case: undefined }; });
+
 /**
  * Reads one entry of golden.legacy.Legacy.shade_map.
  */
@@ -129,8 +131,8 @@ function Legacy$shadeMap(r: Reader, m: Legacy): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.unverifiedString(); break;
-      case 16: v = r.enum(); break;
+      case 10: k = readUnverifiedString(r); break;
+      case 16: v = readEnum(r); break;
       default: r.skip(tag);
     }
   }
@@ -143,56 +145,54 @@ function Legacy$shadeMap(r: Reader, m: Legacy): void {
  */
 export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
   typeName: "golden.legacy.Legacy",
-  empty: () => inherit(Legacy$defaults, { $typeName: "golden.legacy.Legacy", colors: [], packedColors: [], shadeMap: {}, item: [], either: { case: undefined } }),
+  empty: () => new Legacy$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "notANumber")) w.double(153, m.notANumber!);
-    if (m.either?.case === "unverified") w.string(146, m.either.value);
+    if (m.notANumber || has(m, "notANumber")) writeDouble(w, 153, m.notANumber!);
+    if (m.either?.case === "unverified") writeString(w, 146, m.either.value);
     if (m.either?.case === "branch") { w.tag(140); Legacy_Branch.write(w, m.either.value); w.tag(139); }
-    if (m.either?.case === "chosen") w.int32(128, m.either.value);
+    if (m.either?.case === "chosen") writeInt32(w, 128, m.either.value);
     if (m.item) for (let i = m.item.length - 1; i >= 0; i--) { w.tag(124); Legacy_Item.write(w, m.item[i]!); w.tag(123); }
     if (m.inner !== undefined) { w.tag(116); Legacy_Inner.write(w, m.inner); w.tag(115); }
-    if (m.shadeMap) for (const k of lastFirst(m.shadeMap)) { const size = w.size; w.int32(16, m.shadeMap[k]!); w.string(10, k); w.message(106, size); }
+    if (m.shadeMap) for (const k of lastFirst(m.shadeMap)) { const size = w.size; writeInt32(w, 16, m.shadeMap[k]!); writeString(w, 10, k); w.message(106, size); }
     if (m.packedColors?.length) writePackedInt32(w, 98, m.packedColors);
-    if (m.colors) for (let i = m.colors.length - 1; i >= 0; i--) w.int32(88, m.colors[i]!);
-    if (has(m, "color")) w.int32(80, m.color!);
-    if (has(m, "asText")) w.uint64(72, m.asText!);
-    if (has(m, "big")) w.int64(64, m.big!);
-    if (has(m, "yes")) w.bool(56, m.yes!);
-    if (has(m, "negativeZero")) w.float(53, m.negativeZero!);
-    if (has(m, "ratio")) w.double(41, m.ratio!);
-    if (has(m, "data")) w.bytes(34, m.data!);
-    if (has(m, "text")) w.string(26, m.text!);
-    if (has(m, "count")) w.int32(16, m.count!);
-    if (has(m, "id")) w.string(10, m.id!); else missing("golden.legacy.Legacy.id");
+    if (m.colors) for (let i = m.colors.length - 1; i >= 0; i--) writeInt32(w, 88, m.colors[i]!);
+    if (has(m, "color")) writeInt32(w, 80, m.color!);
+    if (has(m, "asText")) writeUint64(w, 72, m.asText!);
+    if (has(m, "big")) writeInt64(w, 64, m.big!);
+    if (has(m, "yes")) writeBool(w, 56, m.yes!);
+    if (m.negativeZero || has(m, "negativeZero")) writeFloat(w, 53, m.negativeZero!);
+    if (has(m, "ratio")) writeDouble(w, 41, m.ratio!);
+    if (has(m, "data")) writeBytes(w, 34, m.data!);
+    if (has(m, "text")) writeString(w, 26, m.text!);
+    if (has(m, "count")) writeInt32(w, 16, m.count!);
+    if (m.id || has(m, "id")) writeString(w, 10, m.id!); else missing("golden.legacy.Legacy.id");
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.id = r.unverifiedString(); break;
-        case 16: m.count = r.int32(); break;
-        case 26: m.text = r.unverifiedString(); break;
-        case 34: m.data = r.bytes(); break;
-        case 41: m.ratio = r.double(); break;
-        case 53: m.negativeZero = r.float(); break;
-        case 56: m.yes = r.bool(); break;
-        case 64: m.big = r.int64(); break;
-        case 72: m.asText = r.uint64().toString(); break;
-        case 80: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.color = v; else unknownEnum(m, 80, v); } break;
-        case 88: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } break;
-        case 90: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } break;
-        case 96: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } break;
-        case 98: for (const end = r.length(); r.before(end); ) { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } break;
-        case 106: Legacy$shadeMap(r, m); break;
-        case 115: m.inner = Legacy_Inner.read(r, m.inner ?? Legacy_Inner.empty(), r.group(115)); r.endGroup(); break;
-        case 123: m.item.push(Legacy_Item.read(r, Legacy_Item.empty(), r.group(123))); r.endGroup(); break;
-        case 128: { const v = r.enum<Color>(); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else unknownEnum(m, 128, v); } break;
-        case 139: m.either = { case: "branch", value: Legacy_Branch.read(r, (m.either.case === "branch" ? m.either.value : undefined) ?? Legacy_Branch.empty(), r.group(139)) }; r.endGroup(); break;
-        case 146: m.either = { case: "unverified", value: r.unverifiedString() }; break;
-        case 153: m.notANumber = r.double(); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.id = readUnverifiedString(r); continue;
+        case 2: if (tag !== 16) break; m.count = readInt32(r); continue;
+        case 3: if (tag !== 26) break; m.text = readUnverifiedString(r); continue;
+        case 4: if (tag !== 34) break; m.data = readBytes(r); continue;
+        case 5: if (tag !== 41) break; m.ratio = readDouble(r); continue;
+        case 6: if (tag !== 53) break; m.negativeZero = readFloat(r); continue;
+        case 7: if (tag !== 56) break; m.yes = readBool(r); continue;
+        case 8: if (tag !== 64) break; m.big = readInt64(r); continue;
+        case 9: if (tag !== 72) break; m.asText = readUint64(r).toString(); continue;
+        case 10: if (tag !== 80) break; { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.color = v; else unknownEnum(m, 80, v); } continue;
+        case 11: if (tag === 90) for (const end = r.length(); r.before(end); ) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } else if (tag === 88) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } else break; continue;
+        case 12: if (tag === 98) for (const end = r.length(); r.before(end); ) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } else if (tag === 96) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } else break; continue;
+        case 13: if (tag !== 106) break; Legacy$shadeMap(r, m); continue;
+        case 14: if (tag !== 115) break; m.inner = Legacy_Inner.read(r, m.inner ?? Legacy_Inner.empty(), r.group(115)); r.endGroup(); continue;
+        case 15: if (tag !== 123) break; m.item.push(Legacy_Item.read(r, Legacy_Item.empty(), r.group(123))); r.endGroup(); continue;
+        case 16: if (tag !== 128) break; { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else unknownEnum(m, 128, v); } continue;
+        case 17: if (tag !== 139) break; m.either = { case: "branch", value: Legacy_Branch.read(r, (m.either.case === "branch" ? m.either.value : undefined) ?? Legacy_Branch.empty(), r.group(139)) }; r.endGroup(); continue;
+        case 18: if (tag !== 146) break; m.either = { case: "unverified", value: readUnverifiedString(r) }; continue;
+        case 19: if (tag !== 153) break; m.notANumber = readDouble(r); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -220,22 +220,24 @@ const Legacy_Inner$defaults = {
   depth: 0,
 };
 
+const Legacy_Inner$new = /*@__PURE__*/ inheriting<Legacy_Inner>(Legacy_Inner$defaults, function () { this.$typeName = "golden.legacy.Legacy.Inner"; });
+
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.
  */
 export const Legacy_Inner: Codec<Legacy_Inner> = /*@__PURE__*/ codec<Legacy_Inner>({
   typeName: "golden.legacy.Legacy.Inner",
-  empty: () => inherit(Legacy_Inner$defaults, { $typeName: "golden.legacy.Legacy.Inner" }),
+  empty: () => new Legacy_Inner$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.innermost !== undefined) { w.tag(20); Legacy_Inner_Innermost.write(w, m.innermost); w.tag(19); }
-    if (has(m, "depth")) w.int32(8, m.depth!);
+    if (m.depth || has(m, "depth")) writeInt32(w, 8, m.depth!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.depth = r.int32(); break;
+        case 8: m.depth = readInt32(r); break;
         case 19: m.innermost = Legacy_Inner_Innermost.read(r, m.innermost ?? Legacy_Inner_Innermost.empty(), r.group(19)); r.endGroup(); break;
         default: r.unknown(m, tag);
       }
@@ -262,21 +264,23 @@ const Legacy_Inner_Innermost$defaults = {
   name: "",
 };
 
+const Legacy_Inner_Innermost$new = /*@__PURE__*/ inheriting<Legacy_Inner_Innermost>(Legacy_Inner_Innermost$defaults, function () { this.$typeName = "golden.legacy.Legacy.Inner.Innermost"; });
+
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.Innermost.
  */
 export const Legacy_Inner_Innermost: Codec<Legacy_Inner_Innermost> = /*@__PURE__*/ codec<Legacy_Inner_Innermost>({
   typeName: "golden.legacy.Legacy.Inner.Innermost",
-  empty: () => inherit(Legacy_Inner_Innermost$defaults, { $typeName: "golden.legacy.Legacy.Inner.Innermost" }),
+  empty: () => new Legacy_Inner_Innermost$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "name")) w.string(10, m.name!);
+    if (m.name || has(m, "name")) writeString(w, 10, m.name!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.unverifiedString(); break;
+        case 10: m.name = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -302,21 +306,23 @@ const Legacy_Item$defaults = {
   sku: "",
 };
 
+const Legacy_Item$new = /*@__PURE__*/ inheriting<Legacy_Item>(Legacy_Item$defaults, function () { this.$typeName = "golden.legacy.Legacy.Item"; });
+
 /**
  * Encodes and decodes golden.legacy.Legacy.Item.
  */
 export const Legacy_Item: Codec<Legacy_Item> = /*@__PURE__*/ codec<Legacy_Item>({
   typeName: "golden.legacy.Legacy.Item",
-  empty: () => inherit(Legacy_Item$defaults, { $typeName: "golden.legacy.Legacy.Item" }),
+  empty: () => new Legacy_Item$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "sku")) w.string(10, m.sku!); else missing("golden.legacy.Legacy.Item.sku");
+    if (m.sku || has(m, "sku")) writeString(w, 10, m.sku!); else missing("golden.legacy.Legacy.Item.sku");
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.sku = r.unverifiedString(); break;
+        case 10: m.sku = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -341,12 +347,14 @@ export type Legacy_Branch = Message<"golden.legacy.Legacy.Branch"> & {
 const Legacy_Branch$defaults = {
 };
 
+const Legacy_Branch$new = /*@__PURE__*/ inheriting<Legacy_Branch>(Legacy_Branch$defaults, function () { this.$typeName = "golden.legacy.Legacy.Branch"; });
+
 /**
  * Encodes and decodes golden.legacy.Legacy.Branch.
  */
 export const Legacy_Branch: Codec<Legacy_Branch> = /*@__PURE__*/ codec<Legacy_Branch>({
   typeName: "golden.legacy.Legacy.Branch",
-  empty: () => inherit(Legacy_Branch$defaults, { $typeName: "golden.legacy.Legacy.Branch" }),
+  empty: () => new Legacy_Branch$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.left !== undefined) { const size = w.size; Legacy.write(w, m.left); w.message(10, size); }
@@ -381,21 +389,23 @@ const Grouped$defaults = {
   a: 0,
 };
 
+const Grouped$new = /*@__PURE__*/ inheriting<Grouped>(Grouped$defaults, function () { this.$typeName = "golden.legacy.Grouped"; });
+
 /**
  * Encodes and decodes golden.legacy.Grouped.
  */
 export const Grouped: Codec<Grouped> = /*@__PURE__*/ codec<Grouped>({
   typeName: "golden.legacy.Grouped",
-  empty: () => inherit(Grouped$defaults, { $typeName: "golden.legacy.Grouped" }),
+  empty: () => new Grouped$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "a")) w.int32(8, m.a!);
+    if (m.a || has(m, "a")) writeInt32(w, 8, m.a!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.a = r.int32(); break;
+        case 8: m.a = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -418,12 +428,14 @@ export type Scope = Message<"golden.legacy.Scope"> & {
 const Scope$defaults = {
 };
 
+const Scope$new = /*@__PURE__*/ inheriting<Scope>(Scope$defaults, function () { this.$typeName = "golden.legacy.Scope"; });
+
 /**
  * Encodes and decodes golden.legacy.Scope.
  */
 export const Scope: Codec<Scope> = /*@__PURE__*/ codec<Scope>({
   typeName: "golden.legacy.Scope",
-  empty: () => inherit(Scope$defaults, { $typeName: "golden.legacy.Scope" }),
+  empty: () => new Scope$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -453,12 +465,14 @@ export type Set = Message<"golden.legacy.Set"> & {
 const Set$defaults = {
 };
 
+const Set$new = /*@__PURE__*/ inheriting<Set>(Set$defaults, function () { this.$typeName = "golden.legacy.Set"; });
+
 /**
  * Encodes and decodes golden.legacy.Set.
  */
 export const Set: Codec<Set> = /*@__PURE__*/ codec<Set>({
   typeName: "golden.legacy.Set",
-  empty: () => inherit(Set$defaults, { $typeName: "golden.legacy.Set" }),
+  empty: () => new Set$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -491,21 +505,23 @@ const SetItem$defaults = {
   value: "",
 };
 
+const SetItem$new = /*@__PURE__*/ inheriting<SetItem>(SetItem$defaults, function () { this.$typeName = "golden.legacy.SetItem"; });
+
 /**
  * Encodes and decodes golden.legacy.SetItem.
  */
 export const SetItem: Codec<SetItem> = /*@__PURE__*/ codec<SetItem>({
   typeName: "golden.legacy.SetItem",
-  empty: () => inherit(SetItem$defaults, { $typeName: "golden.legacy.SetItem" }),
+  empty: () => new SetItem$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (has(m, "value")) w.string(10, m.value!);
+    if (m.value || has(m, "value")) writeString(w, 10, m.value!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.value = r.unverifiedString(); break;
+        case 10: m.value = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }

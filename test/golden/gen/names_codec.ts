@@ -4,7 +4,7 @@
 
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime";
-import { codec as codec$1, has, inherit, isNegativeZeroOrNaN, lastFirst, readPackedInt32, setEntry, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec as codec$1, has, inheriting, isNegativeZeroOrNaN, lastFirst, readDouble, readInt32, readPackedInt32, readString, setEntry, writeDouble, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that mean something in JavaScript, in TypeScript, in the runtime, or in generated code.
@@ -78,6 +78,8 @@ export type Names = Message$1<"golden.Names"> & {
   } | { case: undefined; value?: undefined };
 };
 
+const Names$new = /*@__PURE__*/ inheriting<Names>(Object.prototype, function () { this.$typeName = "golden.Names"; this.constructor$ = ""; this.toString$ = ""; this.valueOf$ = ""; this.hasOwnProperty = ""; this.Proto = ""; this.class = ""; this.await = ""; this.default = ""; this.m = ""; this.UPPER = ""; this.snakeCase2 = ""; this.prototype = {}; this.case = { case: undefined }; });
+
 /**
  * Reads one entry of golden.Names.prototype.
  */
@@ -87,8 +89,8 @@ function Names$prototype(r: Reader$1, m: Names): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 18: v = r.string(); break;
+      case 10: k = readString(r); break;
+      case 18: v = readString(r); break;
       default: r.skip(tag);
     }
   }
@@ -100,42 +102,42 @@ function Names$prototype(r: Reader$1, m: Names): void {
  */
 export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
   typeName: "golden.Names",
-  empty: () => inherit(Object.prototype, { $typeName: "golden.Names", constructor$: "", toString$: "", valueOf$: "", hasOwnProperty: "", Proto: "", class: "", await: "", default: "", m: "", UPPER: "", snakeCase2: "", prototype: {}, case: { case: undefined } }),
+  empty: () => new Names$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.case?.case === "new") w.string(114, m.case.value);
-    if (m.case?.case === "value") w.string(106, m.case.value);
-    if (m.prototype) for (const k of lastFirst(m.prototype)) { const size = w.size; w.string(18, m.prototype[k]!); w.string(10, k); w.message(98, size); }
-    if (m.snakeCase2) w.string(90, m.snakeCase2);
-    if (m.UPPER) w.string(82, m.UPPER);
-    if (m.m) w.string(74, m.m);
-    if (m.default) w.string(66, m.default);
-    if (m.await) w.string(58, m.await);
-    if (m.class) w.string(50, m.class);
-    if (m.Proto) w.string(42, m.Proto);
-    if (has(m, "hasOwnProperty")) if (m.hasOwnProperty) w.string(34, m.hasOwnProperty);
-    if (m.valueOf$) w.string(26, m.valueOf$);
-    if (m.toString$) w.string(18, m.toString$);
-    if (m.constructor$) w.string(10, m.constructor$);
+    if (m.case?.case === "new") writeString(w, 114, m.case.value);
+    if (m.case?.case === "value") writeString(w, 106, m.case.value);
+    if (m.prototype) for (const k of lastFirst(m.prototype)) { const size = w.size; writeString(w, 18, m.prototype[k]!); writeString(w, 10, k); w.message(98, size); }
+    if (m.snakeCase2) writeString(w, 90, m.snakeCase2);
+    if (m.UPPER) writeString(w, 82, m.UPPER);
+    if (m.m) writeString(w, 74, m.m);
+    if (m.default) writeString(w, 66, m.default);
+    if (m.await) writeString(w, 58, m.await);
+    if (m.class) writeString(w, 50, m.class);
+    if (m.Proto) writeString(w, 42, m.Proto);
+    if (has(m, "hasOwnProperty")) if (m.hasOwnProperty) writeString(w, 34, m.hasOwnProperty);
+    if (m.valueOf$) writeString(w, 26, m.valueOf$);
+    if (m.toString$) writeString(w, 18, m.toString$);
+    if (m.constructor$) writeString(w, 10, m.constructor$);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.constructor$ = r.string(); break;
-        case 18: m.toString$ = r.string(); break;
-        case 26: m.valueOf$ = r.string(); break;
-        case 34: m.hasOwnProperty = r.string(); break;
-        case 42: m.Proto = r.string(); break;
-        case 50: m.class = r.string(); break;
-        case 58: m.await = r.string(); break;
-        case 66: m.default = r.string(); break;
-        case 74: m.m = r.string(); break;
-        case 82: m.UPPER = r.string(); break;
-        case 90: m.snakeCase2 = r.string(); break;
+        case 10: m.constructor$ = readString(r); break;
+        case 18: m.toString$ = readString(r); break;
+        case 26: m.valueOf$ = readString(r); break;
+        case 34: m.hasOwnProperty = readString(r); break;
+        case 42: m.Proto = readString(r); break;
+        case 50: m.class = readString(r); break;
+        case 58: m.await = readString(r); break;
+        case 66: m.default = readString(r); break;
+        case 74: m.m = readString(r); break;
+        case 82: m.UPPER = readString(r); break;
+        case 90: m.snakeCase2 = readString(r); break;
         case 98: Names$prototype(r, m); break;
-        case 106: m.case = { case: "value", value: r.string() }; break;
-        case 114: m.case = { case: "new", value: r.string() }; break;
+        case 106: m.case = { case: "value", value: readString(r) }; break;
+        case 114: m.case = { case: "new", value: readString(r) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -204,7 +206,7 @@ function Message$codecs(r: Reader$1, m: Message): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = codec.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -220,7 +222,7 @@ export const Message: Codec$1<Message> = /*@__PURE__*/ codec$1<Message>({
   empty: () => ({ $typeName: "golden.Message", codecs: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, m.codecs[k]!); w.message(18, size); } w.string(10, k); w.message(18, size); }
+    if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, m.codecs[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
     if (m.reader !== undefined) { const size = w.size; Reader.write(w, m.reader); w.message(10, size); }
   },
   read(r, m, end) {
@@ -257,13 +259,13 @@ export const Reader: Codec$1<Reader> = /*@__PURE__*/ codec$1<Reader>({
   empty: () => ({ $typeName: "golden.Reader", pos: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.pos !== undefined && m.pos !== 0) w.int32(8, m.pos);
+    if (m.pos !== undefined && m.pos !== 0) writeInt32(w, 8, m.pos);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.pos = r.int32(); break;
+        case 8: m.pos = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -298,7 +300,7 @@ export const codec: Codec$1<codec> = /*@__PURE__*/ codec$1<codec>({
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.values.push(r.int32()); break;
+        case 8: m.values.push(readInt32(r)); break;
         case 10: readPackedInt32(r, m.values); break;
         default: r.unknown(m, tag);
       }
@@ -411,7 +413,7 @@ function r$size(r: Reader$1, m: r): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = m$.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -427,7 +429,7 @@ export const r$: Codec$1<r> = /*@__PURE__*/ codec$1<r>({
   empty: () => ({ $typeName: "golden.r", size: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, m.size[k]!); w.message(18, size); } w.string(10, k); w.message(18, size); }
+    if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, m.size[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
     if (m.m !== undefined) { const size = w.size; m$.write(w, m.m); w.message(10, size); }
   },
   read(r, m, end) {
@@ -570,13 +572,13 @@ export const String: Codec$1<String> = /*@__PURE__*/ codec$1<String>({
   empty: () => ({ $typeName: "golden.String", value: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value || isNegativeZeroOrNaN(m.value)) w.double(9, m.value);
+    if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 9: m.value = r.double(); break;
+        case 9: m.value = readDouble(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -673,13 +675,13 @@ export const Taken_Nested: Codec$1<Taken_Nested> = /*@__PURE__*/ codec$1<Taken_N
   empty: () => ({ $typeName: "golden.Taken.Nested", a: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.a !== undefined && m.a !== 0) w.int32(8, m.a);
+    if (m.a !== undefined && m.a !== 0) writeInt32(w, 8, m.a);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.a = r.int32(); break;
+        case 8: m.a = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -706,13 +708,13 @@ export const Taken_Nested$: Codec$1<Taken_Nested$> = /*@__PURE__*/ codec$1<Taken
   empty: () => ({ $typeName: "golden.Taken_Nested", b: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.b !== undefined && m.b !== 0) w.int32(8, m.b);
+    if (m.b !== undefined && m.b !== 0) writeInt32(w, 8, m.b);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.b = r.int32(); break;
+        case 8: m.b = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -838,23 +840,25 @@ export type Infinity = Message$1<"golden.Infinity"> & {
   propertyIsEnumerable: number[];
 };
 
+const Infinity$new = /*@__PURE__*/ inheriting<Infinity>(Object.prototype, function () { this.$typeName = "golden.Infinity"; this.propertyIsEnumerable = []; });
+
 /**
  * Encodes and decodes golden.Infinity.
  */
 export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   typeName: "golden.Infinity",
-  empty: () => inherit(Object.prototype, { $typeName: "golden.Infinity", propertyIsEnumerable: [] }),
+  empty: () => new Infinity$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) writePackedInt32(w, 18, m.propertyIsEnumerable);
-    if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) w.int32(8, m.isPrototypeOf);
+    if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) writeInt32(w, 8, m.isPrototypeOf);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.isPrototypeOf = r.int32(); break;
-        case 16: m.propertyIsEnumerable.push(r.int32()); break;
+        case 8: m.isPrototypeOf = readInt32(r); break;
+        case 16: m.propertyIsEnumerable.push(readInt32(r)); break;
         case 18: readPackedInt32(r, m.propertyIsEnumerable); break;
         default: r.unknown(m, tag);
       }

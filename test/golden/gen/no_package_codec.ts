@@ -6,7 +6,7 @@ import type { Message } from "@bufbuild/protobuf";
 import { Money } from "./common/money_codec.js";
 import type { Level } from "./no_package_service_codec.js";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readEnum, writeInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * A message that is in no package.
@@ -32,7 +32,7 @@ export const Alone: Codec<Alone> = /*@__PURE__*/ codec<Alone>({
   empty: () => ({ $typeName: "Alone", level: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.level) w.int32(16, m.level);
+    if (m.level) writeInt32(w, 16, m.level);
     if (m.money !== undefined) { const size = w.size; Money.write(w, m.money); w.message(10, size); }
   },
   read(r, m, end) {
@@ -40,7 +40,7 @@ export const Alone: Codec<Alone> = /*@__PURE__*/ codec<Alone>({
       const tag = r.tag();
       switch (tag) {
         case 10: m.money = Money.read(r, m.money ?? Money.empty(), r.message()); break;
-        case 16: m.level = r.enum(); break;
+        case 16: m.level = readEnum(r); break;
         default: r.unknown(m, tag);
       }
     }

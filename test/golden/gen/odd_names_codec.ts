@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readPackedInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that a type cannot have in TypeScript, and one that objects have for something else: what protoc-gen-es makes of
@@ -113,13 +113,13 @@ export const any$: Codec<any$> = /*@__PURE__*/ codec<any$>({
   empty: () => ({ $typeName: "golden.odd.any", symbol: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.symbol) w.int32(8, m.symbol);
+    if (m.symbol) writeInt32(w, 8, m.symbol);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.symbol = r.enum(); break;
+        case 8: m.symbol = readEnum(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -152,7 +152,7 @@ export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.symbols.push(r.enum()); break;
+        case 8: m.symbols.push(readEnum(r)); break;
         case 10: readPackedInt32(r, m.symbols); break;
         default: r.unknown(m, tag);
       }

@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, isNegativeZeroOrNaN, lastFirst, noBytes, readPackedBool, readPackedDouble, readPackedFixed32, readPackedFixed64, readPackedFloat, readPackedInt32, readPackedInt64, readPackedSfixed32, readPackedSfixed64, readPackedSint32, readPackedSint64, readPackedUint32, readPackedUint64, setEntry, writePackedBool, writePackedDouble, writePackedFixed32, writePackedFixed64, writePackedFloat, writePackedInt32, writePackedInt64, writePackedSfixed32, writePackedSfixed64, writePackedSint32, writePackedSint64, writePackedUint32, writePackedUint64 } from "@protoc-gen-ts/runtime";
+import { codec, isNegativeZeroOrNaN, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readFixed32, readFixed64, readFloat, readInt32, readInt64, readPackedBool, readPackedDouble, readPackedFixed32, readPackedFixed64, readPackedFloat, readPackedInt32, readPackedInt64, readPackedSfixed32, readPackedSfixed64, readPackedSint32, readPackedSint64, readPackedUint32, readPackedUint64, readSfixed32, readSfixed64, readSint32, readSint64, readString, readUint32, readUint64, setEntry, writeBool, writeBytes, writeDouble, writeFixed32, writeFixed64, writeFloat, writeInt32, writeInt64, writePackedBool, writePackedDouble, writePackedFixed32, writePackedFixed64, writePackedFloat, writePackedInt32, writePackedInt64, writePackedSfixed32, writePackedSfixed64, writePackedSint32, writePackedSint64, writePackedUint32, writePackedUint64, writeSfixed32, writeSfixed64, writeSint32, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 
 /**
  * Every scalar, on its own.
@@ -90,47 +90,47 @@ export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
   empty: () => ({ $typeName: "golden.Scalars", doubleField: 0, floatField: 0, int32Field: 0, int64Field: 0n, uint32Field: 0, uint64Field: 0n, sint32Field: 0, sint64Field: 0n, fixed32Field: 0, fixed64Field: 0n, sfixed32Field: 0, sfixed64Field: 0n, boolField: false, stringField: "", bytesField: noBytes, textInt64: "0", textUint64: "0" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.textUint64 && m.textUint64 !== "0") w.uint64(136, m.textUint64);
-    if (m.textInt64 && m.textInt64 !== "0") w.int64(128, m.textInt64);
-    if (m.bytesField?.length) w.bytes(122, m.bytesField);
-    if (m.stringField) w.string(114, m.stringField);
-    if (m.boolField) w.bool(104, m.boolField);
-    if (m.sfixed64Field) w.sfixed64(97, m.sfixed64Field);
-    if (m.sfixed32Field !== undefined && m.sfixed32Field !== 0) w.sfixed32(93, m.sfixed32Field);
-    if (m.fixed64Field) w.fixed64(81, m.fixed64Field);
-    if (m.fixed32Field !== undefined && m.fixed32Field !== 0) w.fixed32(77, m.fixed32Field);
-    if (m.sint64Field) w.sint64(64, m.sint64Field);
-    if (m.sint32Field !== undefined && m.sint32Field !== 0) w.sint32(56, m.sint32Field);
-    if (m.uint64Field) w.uint64(48, m.uint64Field);
-    if (m.uint32Field !== undefined && m.uint32Field !== 0) w.uint32(40, m.uint32Field);
-    if (m.int64Field) w.int64(32, m.int64Field);
-    if (m.int32Field !== undefined && m.int32Field !== 0) w.int32(24, m.int32Field);
-    if (m.floatField || isNegativeZeroOrNaN(m.floatField)) w.float(21, m.floatField);
-    if (m.doubleField || isNegativeZeroOrNaN(m.doubleField)) w.double(9, m.doubleField);
+    if (m.textUint64 && m.textUint64 !== "0") writeUint64(w, 136, m.textUint64);
+    if (m.textInt64 && m.textInt64 !== "0") writeInt64(w, 128, m.textInt64);
+    if (m.bytesField?.length) writeBytes(w, 122, m.bytesField);
+    if (m.stringField) writeString(w, 114, m.stringField);
+    if (m.boolField) writeBool(w, 104, m.boolField);
+    if (m.sfixed64Field) writeSfixed64(w, 97, m.sfixed64Field);
+    if (m.sfixed32Field !== undefined && m.sfixed32Field !== 0) writeSfixed32(w, 93, m.sfixed32Field);
+    if (m.fixed64Field) writeFixed64(w, 81, m.fixed64Field);
+    if (m.fixed32Field !== undefined && m.fixed32Field !== 0) writeFixed32(w, 77, m.fixed32Field);
+    if (m.sint64Field) writeSint64(w, 64, m.sint64Field);
+    if (m.sint32Field !== undefined && m.sint32Field !== 0) writeSint32(w, 56, m.sint32Field);
+    if (m.uint64Field) writeUint64(w, 48, m.uint64Field);
+    if (m.uint32Field !== undefined && m.uint32Field !== 0) writeUint32(w, 40, m.uint32Field);
+    if (m.int64Field) writeInt64(w, 32, m.int64Field);
+    if (m.int32Field !== undefined && m.int32Field !== 0) writeInt32(w, 24, m.int32Field);
+    if (m.floatField || isNegativeZeroOrNaN(m.floatField)) writeFloat(w, 21, m.floatField);
+    if (m.doubleField || isNegativeZeroOrNaN(m.doubleField)) writeDouble(w, 9, m.doubleField);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 9: m.doubleField = r.double(); break;
-        case 21: m.floatField = r.float(); break;
-        case 24: m.int32Field = r.int32(); break;
-        case 32: m.int64Field = r.int64(); break;
-        case 40: m.uint32Field = r.uint32(); break;
-        case 48: m.uint64Field = r.uint64(); break;
-        case 56: m.sint32Field = r.sint32(); break;
-        case 64: m.sint64Field = r.sint64(); break;
-        case 77: m.fixed32Field = r.fixed32(); break;
-        case 81: m.fixed64Field = r.fixed64(); break;
-        case 93: m.sfixed32Field = r.sfixed32(); break;
-        case 97: m.sfixed64Field = r.sfixed64(); break;
-        case 104: m.boolField = r.bool(); break;
-        case 114: m.stringField = r.string(); break;
-        case 122: m.bytesField = r.bytes(); break;
-        case 128: m.textInt64 = r.int64().toString(); break;
-        case 136: m.textUint64 = r.uint64().toString(); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 9) break; m.doubleField = readDouble(r); continue;
+        case 2: if (tag !== 21) break; m.floatField = readFloat(r); continue;
+        case 3: if (tag !== 24) break; m.int32Field = readInt32(r); continue;
+        case 4: if (tag !== 32) break; m.int64Field = readInt64(r); continue;
+        case 5: if (tag !== 40) break; m.uint32Field = readUint32(r); continue;
+        case 6: if (tag !== 48) break; m.uint64Field = readUint64(r); continue;
+        case 7: if (tag !== 56) break; m.sint32Field = readSint32(r); continue;
+        case 8: if (tag !== 64) break; m.sint64Field = readSint64(r); continue;
+        case 9: if (tag !== 77) break; m.fixed32Field = readFixed32(r); continue;
+        case 10: if (tag !== 81) break; m.fixed64Field = readFixed64(r); continue;
+        case 11: if (tag !== 93) break; m.sfixed32Field = readSfixed32(r); continue;
+        case 12: if (tag !== 97) break; m.sfixed64Field = readSfixed64(r); continue;
+        case 13: if (tag !== 104) break; m.boolField = readBool(r); continue;
+        case 14: if (tag !== 114) break; m.stringField = readString(r); continue;
+        case 15: if (tag !== 122) break; m.bytesField = readBytes(r); continue;
+        case 16: if (tag !== 128) break; m.textInt64 = readInt64(r).toString(); continue;
+        case 17: if (tag !== 136) break; m.textUint64 = readUint64(r).toString(); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -213,41 +213,41 @@ export const OptionalScalars: Codec<OptionalScalars> = /*@__PURE__*/ codec<Optio
   empty: () => ({ $typeName: "golden.OptionalScalars" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.bytesField !== undefined) w.bytes(4294967290, m.bytesField);
-    if (m.stringField !== undefined) w.string(914, m.stringField);
-    if (m.boolField !== undefined) w.bool(904, m.boolField);
-    if (m.sfixed64Field !== undefined) w.sfixed64(897, m.sfixed64Field);
-    if (m.sfixed32Field !== undefined) w.sfixed32(893, m.sfixed32Field);
-    if (m.fixed64Field !== undefined) w.fixed64(881, m.fixed64Field);
-    if (m.fixed32Field !== undefined) w.fixed32(877, m.fixed32Field);
-    if (m.sint64Field !== undefined) w.sint64(864, m.sint64Field);
-    if (m.sint32Field !== undefined) w.sint32(856, m.sint32Field);
-    if (m.uint64Field !== undefined) w.uint64(848, m.uint64Field);
-    if (m.uint32Field !== undefined) w.uint32(840, m.uint32Field);
-    if (m.int64Field !== undefined) w.int64(832, m.int64Field);
-    if (m.int32Field !== undefined) w.int32(824, m.int32Field);
-    if (m.floatField !== undefined) w.float(821, m.floatField);
-    if (m.doubleField !== undefined) w.double(809, m.doubleField);
+    if (m.bytesField !== undefined) writeBytes(w, 4294967290, m.bytesField);
+    if (m.stringField !== undefined) writeString(w, 914, m.stringField);
+    if (m.boolField !== undefined) writeBool(w, 904, m.boolField);
+    if (m.sfixed64Field !== undefined) writeSfixed64(w, 897, m.sfixed64Field);
+    if (m.sfixed32Field !== undefined) writeSfixed32(w, 893, m.sfixed32Field);
+    if (m.fixed64Field !== undefined) writeFixed64(w, 881, m.fixed64Field);
+    if (m.fixed32Field !== undefined) writeFixed32(w, 877, m.fixed32Field);
+    if (m.sint64Field !== undefined) writeSint64(w, 864, m.sint64Field);
+    if (m.sint32Field !== undefined) writeSint32(w, 856, m.sint32Field);
+    if (m.uint64Field !== undefined) writeUint64(w, 848, m.uint64Field);
+    if (m.uint32Field !== undefined) writeUint32(w, 840, m.uint32Field);
+    if (m.int64Field !== undefined) writeInt64(w, 832, m.int64Field);
+    if (m.int32Field !== undefined) writeInt32(w, 824, m.int32Field);
+    if (m.floatField !== undefined) writeFloat(w, 821, m.floatField);
+    if (m.doubleField !== undefined) writeDouble(w, 809, m.doubleField);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 809: m.doubleField = r.double(); break;
-        case 821: m.floatField = r.float(); break;
-        case 824: m.int32Field = r.int32(); break;
-        case 832: m.int64Field = r.int64(); break;
-        case 840: m.uint32Field = r.uint32(); break;
-        case 848: m.uint64Field = r.uint64(); break;
-        case 856: m.sint32Field = r.sint32(); break;
-        case 864: m.sint64Field = r.sint64(); break;
-        case 877: m.fixed32Field = r.fixed32(); break;
-        case 881: m.fixed64Field = r.fixed64(); break;
-        case 893: m.sfixed32Field = r.sfixed32(); break;
-        case 897: m.sfixed64Field = r.sfixed64(); break;
-        case 904: m.boolField = r.bool(); break;
-        case 914: m.stringField = r.string(); break;
-        case 4294967290: m.bytesField = r.bytes(); break;
+        case 809: m.doubleField = readDouble(r); break;
+        case 821: m.floatField = readFloat(r); break;
+        case 824: m.int32Field = readInt32(r); break;
+        case 832: m.int64Field = readInt64(r); break;
+        case 840: m.uint32Field = readUint32(r); break;
+        case 848: m.uint64Field = readUint64(r); break;
+        case 856: m.sint32Field = readSint32(r); break;
+        case 864: m.sint64Field = readSint64(r); break;
+        case 877: m.fixed32Field = readFixed32(r); break;
+        case 881: m.fixed64Field = readFixed64(r); break;
+        case 893: m.sfixed32Field = readSfixed32(r); break;
+        case 897: m.sfixed64Field = readSfixed64(r); break;
+        case 904: m.boolField = readBool(r); break;
+        case 914: m.stringField = readString(r); break;
+        case 4294967290: m.bytesField = readBytes(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -342,8 +342,8 @@ export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<Repea
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit?.length) writePackedInt32(w, 138, m.suit);
     if (m.textInt64?.length) writePackedInt64(w, 130, m.textInt64);
-    if (m.bytesField) for (let i = m.bytesField.length - 1; i >= 0; i--) w.bytes(122, m.bytesField[i]!);
-    if (m.stringField) for (let i = m.stringField.length - 1; i >= 0; i--) w.string(114, m.stringField[i]!);
+    if (m.bytesField) for (let i = m.bytesField.length - 1; i >= 0; i--) writeBytes(w, 122, m.bytesField[i]!);
+    if (m.stringField) for (let i = m.stringField.length - 1; i >= 0; i--) writeString(w, 114, m.stringField[i]!);
     if (m.boolField?.length) writePackedBool(w, 106, m.boolField);
     if (m.sfixed64Field?.length) writePackedSfixed64(w, 98, m.sfixed64Field);
     if (m.sfixed32Field?.length) writePackedSfixed32(w, 90, m.sfixed32Field);
@@ -361,41 +361,26 @@ export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<Repea
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 9: m.doubleField.push(r.double()); break;
-        case 10: readPackedDouble(r, m.doubleField); break;
-        case 21: m.floatField.push(r.float()); break;
-        case 18: readPackedFloat(r, m.floatField); break;
-        case 24: m.int32Field.push(r.int32()); break;
-        case 26: readPackedInt32(r, m.int32Field); break;
-        case 32: m.int64Field.push(r.int64()); break;
-        case 34: readPackedInt64(r, m.int64Field); break;
-        case 40: m.uint32Field.push(r.uint32()); break;
-        case 42: readPackedUint32(r, m.uint32Field); break;
-        case 48: m.uint64Field.push(r.uint64()); break;
-        case 50: readPackedUint64(r, m.uint64Field); break;
-        case 56: m.sint32Field.push(r.sint32()); break;
-        case 58: readPackedSint32(r, m.sint32Field); break;
-        case 64: m.sint64Field.push(r.sint64()); break;
-        case 66: readPackedSint64(r, m.sint64Field); break;
-        case 77: m.fixed32Field.push(r.fixed32()); break;
-        case 74: readPackedFixed32(r, m.fixed32Field); break;
-        case 81: m.fixed64Field.push(r.fixed64()); break;
-        case 82: readPackedFixed64(r, m.fixed64Field); break;
-        case 93: m.sfixed32Field.push(r.sfixed32()); break;
-        case 90: readPackedSfixed32(r, m.sfixed32Field); break;
-        case 97: m.sfixed64Field.push(r.sfixed64()); break;
-        case 98: readPackedSfixed64(r, m.sfixed64Field); break;
-        case 104: m.boolField.push(r.bool()); break;
-        case 106: readPackedBool(r, m.boolField); break;
-        case 114: m.stringField.push(r.string()); break;
-        case 122: m.bytesField.push(r.bytes()); break;
-        case 128: m.textInt64.push(r.int64().toString()); break;
-        case 130: for (const end = r.length(); r.before(end); ) m.textInt64.push(r.int64().toString()); break;
-        case 136: m.suit.push(r.enum()); break;
-        case 138: readPackedInt32(r, m.suit); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag === 10) readPackedDouble(r, m.doubleField); else if (tag === 9) m.doubleField.push(readDouble(r)); else break; continue;
+        case 2: if (tag === 18) readPackedFloat(r, m.floatField); else if (tag === 21) m.floatField.push(readFloat(r)); else break; continue;
+        case 3: if (tag === 26) readPackedInt32(r, m.int32Field); else if (tag === 24) m.int32Field.push(readInt32(r)); else break; continue;
+        case 4: if (tag === 34) readPackedInt64(r, m.int64Field); else if (tag === 32) m.int64Field.push(readInt64(r)); else break; continue;
+        case 5: if (tag === 42) readPackedUint32(r, m.uint32Field); else if (tag === 40) m.uint32Field.push(readUint32(r)); else break; continue;
+        case 6: if (tag === 50) readPackedUint64(r, m.uint64Field); else if (tag === 48) m.uint64Field.push(readUint64(r)); else break; continue;
+        case 7: if (tag === 58) readPackedSint32(r, m.sint32Field); else if (tag === 56) m.sint32Field.push(readSint32(r)); else break; continue;
+        case 8: if (tag === 66) readPackedSint64(r, m.sint64Field); else if (tag === 64) m.sint64Field.push(readSint64(r)); else break; continue;
+        case 9: if (tag === 74) readPackedFixed32(r, m.fixed32Field); else if (tag === 77) m.fixed32Field.push(readFixed32(r)); else break; continue;
+        case 10: if (tag === 82) readPackedFixed64(r, m.fixed64Field); else if (tag === 81) m.fixed64Field.push(readFixed64(r)); else break; continue;
+        case 11: if (tag === 90) readPackedSfixed32(r, m.sfixed32Field); else if (tag === 93) m.sfixed32Field.push(readSfixed32(r)); else break; continue;
+        case 12: if (tag === 98) readPackedSfixed64(r, m.sfixed64Field); else if (tag === 97) m.sfixed64Field.push(readSfixed64(r)); else break; continue;
+        case 13: if (tag === 106) readPackedBool(r, m.boolField); else if (tag === 104) m.boolField.push(readBool(r)); else break; continue;
+        case 14: if (tag !== 114) break; m.stringField.push(readString(r)); continue;
+        case 15: if (tag !== 122) break; m.bytesField.push(readBytes(r)); continue;
+        case 16: if (tag === 130) for (const end = r.length(); r.before(end); ) m.textInt64.push(readInt64(r).toString()); else if (tag === 128) m.textInt64.push(readInt64(r).toString()); else break; continue;
+        case 17: if (tag === 138) readPackedInt32(r, m.suit); else if (tag === 136) m.suit.push(readEnum(r)); else break; continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -474,52 +459,52 @@ export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<Unpac
   empty: () => ({ $typeName: "golden.UnpackedScalars", doubleField: [], floatField: [], int32Field: [], int64Field: [], uint32Field: [], uint64Field: [], sint32Field: [], sint64Field: [], fixed32Field: [], fixed64Field: [], sfixed32Field: [], sfixed64Field: [], boolField: [], suit: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.suit) for (let i = m.suit.length - 1; i >= 0; i--) w.int32(112, m.suit[i]!);
-    if (m.boolField) for (let i = m.boolField.length - 1; i >= 0; i--) w.bool(104, m.boolField[i]!);
-    if (m.sfixed64Field) for (let i = m.sfixed64Field.length - 1; i >= 0; i--) w.sfixed64(97, m.sfixed64Field[i]!);
-    if (m.sfixed32Field) for (let i = m.sfixed32Field.length - 1; i >= 0; i--) w.sfixed32(93, m.sfixed32Field[i]!);
-    if (m.fixed64Field) for (let i = m.fixed64Field.length - 1; i >= 0; i--) w.fixed64(81, m.fixed64Field[i]!);
-    if (m.fixed32Field) for (let i = m.fixed32Field.length - 1; i >= 0; i--) w.fixed32(77, m.fixed32Field[i]!);
-    if (m.sint64Field) for (let i = m.sint64Field.length - 1; i >= 0; i--) w.sint64(64, m.sint64Field[i]!);
-    if (m.sint32Field) for (let i = m.sint32Field.length - 1; i >= 0; i--) w.sint32(56, m.sint32Field[i]!);
-    if (m.uint64Field) for (let i = m.uint64Field.length - 1; i >= 0; i--) w.uint64(48, m.uint64Field[i]!);
-    if (m.uint32Field) for (let i = m.uint32Field.length - 1; i >= 0; i--) w.uint32(40, m.uint32Field[i]!);
-    if (m.int64Field) for (let i = m.int64Field.length - 1; i >= 0; i--) w.int64(32, m.int64Field[i]!);
-    if (m.int32Field) for (let i = m.int32Field.length - 1; i >= 0; i--) w.int32(24, m.int32Field[i]!);
-    if (m.floatField) for (let i = m.floatField.length - 1; i >= 0; i--) w.float(21, m.floatField[i]!);
-    if (m.doubleField) for (let i = m.doubleField.length - 1; i >= 0; i--) w.double(9, m.doubleField[i]!);
+    if (m.suit) for (let i = m.suit.length - 1; i >= 0; i--) writeInt32(w, 112, m.suit[i]!);
+    if (m.boolField) for (let i = m.boolField.length - 1; i >= 0; i--) writeBool(w, 104, m.boolField[i]!);
+    if (m.sfixed64Field) for (let i = m.sfixed64Field.length - 1; i >= 0; i--) writeSfixed64(w, 97, m.sfixed64Field[i]!);
+    if (m.sfixed32Field) for (let i = m.sfixed32Field.length - 1; i >= 0; i--) writeSfixed32(w, 93, m.sfixed32Field[i]!);
+    if (m.fixed64Field) for (let i = m.fixed64Field.length - 1; i >= 0; i--) writeFixed64(w, 81, m.fixed64Field[i]!);
+    if (m.fixed32Field) for (let i = m.fixed32Field.length - 1; i >= 0; i--) writeFixed32(w, 77, m.fixed32Field[i]!);
+    if (m.sint64Field) for (let i = m.sint64Field.length - 1; i >= 0; i--) writeSint64(w, 64, m.sint64Field[i]!);
+    if (m.sint32Field) for (let i = m.sint32Field.length - 1; i >= 0; i--) writeSint32(w, 56, m.sint32Field[i]!);
+    if (m.uint64Field) for (let i = m.uint64Field.length - 1; i >= 0; i--) writeUint64(w, 48, m.uint64Field[i]!);
+    if (m.uint32Field) for (let i = m.uint32Field.length - 1; i >= 0; i--) writeUint32(w, 40, m.uint32Field[i]!);
+    if (m.int64Field) for (let i = m.int64Field.length - 1; i >= 0; i--) writeInt64(w, 32, m.int64Field[i]!);
+    if (m.int32Field) for (let i = m.int32Field.length - 1; i >= 0; i--) writeInt32(w, 24, m.int32Field[i]!);
+    if (m.floatField) for (let i = m.floatField.length - 1; i >= 0; i--) writeFloat(w, 21, m.floatField[i]!);
+    if (m.doubleField) for (let i = m.doubleField.length - 1; i >= 0; i--) writeDouble(w, 9, m.doubleField[i]!);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 9: m.doubleField.push(r.double()); break;
+        case 9: m.doubleField.push(readDouble(r)); break;
         case 10: readPackedDouble(r, m.doubleField); break;
-        case 21: m.floatField.push(r.float()); break;
+        case 21: m.floatField.push(readFloat(r)); break;
         case 18: readPackedFloat(r, m.floatField); break;
-        case 24: m.int32Field.push(r.int32()); break;
+        case 24: m.int32Field.push(readInt32(r)); break;
         case 26: readPackedInt32(r, m.int32Field); break;
-        case 32: m.int64Field.push(r.int64()); break;
+        case 32: m.int64Field.push(readInt64(r)); break;
         case 34: readPackedInt64(r, m.int64Field); break;
-        case 40: m.uint32Field.push(r.uint32()); break;
+        case 40: m.uint32Field.push(readUint32(r)); break;
         case 42: readPackedUint32(r, m.uint32Field); break;
-        case 48: m.uint64Field.push(r.uint64()); break;
+        case 48: m.uint64Field.push(readUint64(r)); break;
         case 50: readPackedUint64(r, m.uint64Field); break;
-        case 56: m.sint32Field.push(r.sint32()); break;
+        case 56: m.sint32Field.push(readSint32(r)); break;
         case 58: readPackedSint32(r, m.sint32Field); break;
-        case 64: m.sint64Field.push(r.sint64()); break;
+        case 64: m.sint64Field.push(readSint64(r)); break;
         case 66: readPackedSint64(r, m.sint64Field); break;
-        case 77: m.fixed32Field.push(r.fixed32()); break;
+        case 77: m.fixed32Field.push(readFixed32(r)); break;
         case 74: readPackedFixed32(r, m.fixed32Field); break;
-        case 81: m.fixed64Field.push(r.fixed64()); break;
+        case 81: m.fixed64Field.push(readFixed64(r)); break;
         case 82: readPackedFixed64(r, m.fixed64Field); break;
-        case 93: m.sfixed32Field.push(r.sfixed32()); break;
+        case 93: m.sfixed32Field.push(readSfixed32(r)); break;
         case 90: readPackedSfixed32(r, m.sfixed32Field); break;
-        case 97: m.sfixed64Field.push(r.sfixed64()); break;
+        case 97: m.sfixed64Field.push(readSfixed64(r)); break;
         case 98: readPackedSfixed64(r, m.sfixed64Field); break;
-        case 104: m.boolField.push(r.bool()); break;
+        case 104: m.boolField.push(readBool(r)); break;
         case 106: readPackedBool(r, m.boolField); break;
-        case 112: m.suit.push(r.enum()); break;
+        case 112: m.suit.push(readEnum(r)); break;
         case 114: readPackedInt32(r, m.suit); break;
         default: r.unknown(m, tag);
       }
@@ -614,8 +599,8 @@ function Maps$doubleField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 17: v = r.double(); break;
+      case 10: k = readString(r); break;
+      case 17: v = readDouble(r); break;
       default: r.skip(tag);
     }
   }
@@ -631,8 +616,8 @@ function Maps$floatField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 21: v = r.float(); break;
+      case 10: k = readString(r); break;
+      case 21: v = readFloat(r); break;
       default: r.skip(tag);
     }
   }
@@ -648,8 +633,8 @@ function Maps$int32Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.int32(); break;
-      case 16: v = r.int32(); break;
+      case 8: k = readInt32(r); break;
+      case 16: v = readInt32(r); break;
       default: r.skip(tag);
     }
   }
@@ -665,8 +650,8 @@ function Maps$int64Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.int64(); break;
-      case 16: v = r.int64(); break;
+      case 8: k = readInt64(r); break;
+      case 16: v = readInt64(r); break;
       default: r.skip(tag);
     }
   }
@@ -682,8 +667,8 @@ function Maps$uint32Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.uint32(); break;
-      case 16: v = r.uint32(); break;
+      case 8: k = readUint32(r); break;
+      case 16: v = readUint32(r); break;
       default: r.skip(tag);
     }
   }
@@ -699,8 +684,8 @@ function Maps$uint64Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.uint64(); break;
-      case 16: v = r.uint64(); break;
+      case 8: k = readUint64(r); break;
+      case 16: v = readUint64(r); break;
       default: r.skip(tag);
     }
   }
@@ -716,8 +701,8 @@ function Maps$sint32Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.sint32(); break;
-      case 16: v = r.sint32(); break;
+      case 8: k = readSint32(r); break;
+      case 16: v = readSint32(r); break;
       default: r.skip(tag);
     }
   }
@@ -733,8 +718,8 @@ function Maps$sint64Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.sint64(); break;
-      case 16: v = r.sint64(); break;
+      case 8: k = readSint64(r); break;
+      case 16: v = readSint64(r); break;
       default: r.skip(tag);
     }
   }
@@ -750,8 +735,8 @@ function Maps$fixed32Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 13: k = r.fixed32(); break;
-      case 21: v = r.fixed32(); break;
+      case 13: k = readFixed32(r); break;
+      case 21: v = readFixed32(r); break;
       default: r.skip(tag);
     }
   }
@@ -767,8 +752,8 @@ function Maps$fixed64Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 9: k = r.fixed64(); break;
-      case 17: v = r.fixed64(); break;
+      case 9: k = readFixed64(r); break;
+      case 17: v = readFixed64(r); break;
       default: r.skip(tag);
     }
   }
@@ -784,8 +769,8 @@ function Maps$sfixed32Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 13: k = r.sfixed32(); break;
-      case 21: v = r.sfixed32(); break;
+      case 13: k = readSfixed32(r); break;
+      case 21: v = readSfixed32(r); break;
       default: r.skip(tag);
     }
   }
@@ -801,8 +786,8 @@ function Maps$sfixed64Field(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 9: k = r.sfixed64(); break;
-      case 17: v = r.sfixed64(); break;
+      case 9: k = readSfixed64(r); break;
+      case 17: v = readSfixed64(r); break;
       default: r.skip(tag);
     }
   }
@@ -818,8 +803,8 @@ function Maps$boolField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.bool(); break;
-      case 16: v = r.bool(); break;
+      case 8: k = readBool(r); break;
+      case 16: v = readBool(r); break;
       default: r.skip(tag);
     }
   }
@@ -835,8 +820,8 @@ function Maps$stringField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 18: v = r.string(); break;
+      case 10: k = readString(r); break;
+      case 18: v = readString(r); break;
       default: r.skip(tag);
     }
   }
@@ -852,8 +837,8 @@ function Maps$bytesField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 18: v = r.bytes(); break;
+      case 10: k = readString(r); break;
+      case 18: v = readBytes(r); break;
       default: r.skip(tag);
     }
   }
@@ -869,8 +854,8 @@ function Maps$suit(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 16: v = r.enum(); break;
+      case 10: k = readString(r); break;
+      case 16: v = readEnum(r); break;
       default: r.skip(tag);
     }
   }
@@ -886,7 +871,7 @@ function Maps$messageField(r: Reader, m: Maps): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Scalars.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -902,47 +887,47 @@ export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
   empty: () => ({ $typeName: "golden.Maps", doubleField: {}, floatField: {}, int32Field: {}, int64Field: {}, uint32Field: {}, uint64Field: {}, sint32Field: {}, sint64Field: {}, fixed32Field: {}, fixed64Field: {}, sfixed32Field: {}, sfixed64Field: {}, boolField: {}, stringField: {}, bytesField: {}, suit: {}, messageField: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } w.string(10, k); w.message(138, size); }
-    if (m.suit) for (const k of lastFirst(m.suit)) { const size = w.size; w.int32(16, m.suit[k]!); w.string(10, k); w.message(130, size); }
-    if (m.bytesField) for (const k of lastFirst(m.bytesField)) { const size = w.size; w.bytes(18, m.bytesField[k]!); w.string(10, k); w.message(122, size); }
-    if (m.stringField) for (const k of lastFirst(m.stringField)) { const size = w.size; w.string(18, m.stringField[k]!); w.string(10, k); w.message(114, size); }
-    if (m.boolField) for (const k of lastFirst(m.boolField)) { const size = w.size; w.bool(16, m.boolField[k]!); w.bool(8, k === "true"); w.message(106, size); }
-    if (m.sfixed64Field) for (const k of lastFirst(m.sfixed64Field)) { const size = w.size; w.sfixed64(17, m.sfixed64Field[k]!); w.sfixed64(9, k); w.message(98, size); }
-    if (m.sfixed32Field) for (const k of lastFirst(m.sfixed32Field)) { const size = w.size; w.sfixed32(21, m.sfixed32Field[k]!); w.sfixed32(13, +k); w.message(90, size); }
-    if (m.fixed64Field) for (const k of lastFirst(m.fixed64Field)) { const size = w.size; w.fixed64(17, m.fixed64Field[k]!); w.fixed64(9, k); w.message(82, size); }
-    if (m.fixed32Field) for (const k of lastFirst(m.fixed32Field)) { const size = w.size; w.fixed32(21, m.fixed32Field[k]!); w.fixed32(13, +k); w.message(74, size); }
-    if (m.sint64Field) for (const k of lastFirst(m.sint64Field)) { const size = w.size; w.sint64(16, m.sint64Field[k]!); w.sint64(8, k); w.message(66, size); }
-    if (m.sint32Field) for (const k of lastFirst(m.sint32Field)) { const size = w.size; w.sint32(16, m.sint32Field[k]!); w.sint32(8, +k); w.message(58, size); }
-    if (m.uint64Field) for (const k of lastFirst(m.uint64Field)) { const size = w.size; w.uint64(16, m.uint64Field[k]!); w.uint64(8, k); w.message(50, size); }
-    if (m.uint32Field) for (const k of lastFirst(m.uint32Field)) { const size = w.size; w.uint32(16, m.uint32Field[k]!); w.uint32(8, +k); w.message(42, size); }
-    if (m.int64Field) for (const k of lastFirst(m.int64Field)) { const size = w.size; w.int64(16, m.int64Field[k]!); w.int64(8, k); w.message(34, size); }
-    if (m.int32Field) for (const k of lastFirst(m.int32Field)) { const size = w.size; w.int32(16, m.int32Field[k]!); w.int32(8, +k); w.message(26, size); }
-    if (m.floatField) for (const k of lastFirst(m.floatField)) { const size = w.size; w.float(21, m.floatField[k]!); w.string(10, k); w.message(18, size); }
-    if (m.doubleField) for (const k of lastFirst(m.doubleField)) { const size = w.size; w.double(17, m.doubleField[k]!); w.string(10, k); w.message(10, size); }
+    if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } writeString(w, 10, k); w.message(138, size); }
+    if (m.suit) for (const k of lastFirst(m.suit)) { const size = w.size; writeInt32(w, 16, m.suit[k]!); writeString(w, 10, k); w.message(130, size); }
+    if (m.bytesField) for (const k of lastFirst(m.bytesField)) { const size = w.size; writeBytes(w, 18, m.bytesField[k]!); writeString(w, 10, k); w.message(122, size); }
+    if (m.stringField) for (const k of lastFirst(m.stringField)) { const size = w.size; writeString(w, 18, m.stringField[k]!); writeString(w, 10, k); w.message(114, size); }
+    if (m.boolField) for (const k of lastFirst(m.boolField)) { const size = w.size; writeBool(w, 16, m.boolField[k]!); writeBool(w, 8, k === "true"); w.message(106, size); }
+    if (m.sfixed64Field) for (const k of lastFirst(m.sfixed64Field)) { const size = w.size; writeSfixed64(w, 17, m.sfixed64Field[k]!); writeSfixed64(w, 9, k); w.message(98, size); }
+    if (m.sfixed32Field) for (const k of lastFirst(m.sfixed32Field)) { const size = w.size; writeSfixed32(w, 21, m.sfixed32Field[k]!); writeSfixed32(w, 13, +k); w.message(90, size); }
+    if (m.fixed64Field) for (const k of lastFirst(m.fixed64Field)) { const size = w.size; writeFixed64(w, 17, m.fixed64Field[k]!); writeFixed64(w, 9, k); w.message(82, size); }
+    if (m.fixed32Field) for (const k of lastFirst(m.fixed32Field)) { const size = w.size; writeFixed32(w, 21, m.fixed32Field[k]!); writeFixed32(w, 13, +k); w.message(74, size); }
+    if (m.sint64Field) for (const k of lastFirst(m.sint64Field)) { const size = w.size; writeSint64(w, 16, m.sint64Field[k]!); writeSint64(w, 8, k); w.message(66, size); }
+    if (m.sint32Field) for (const k of lastFirst(m.sint32Field)) { const size = w.size; writeSint32(w, 16, m.sint32Field[k]!); writeSint32(w, 8, +k); w.message(58, size); }
+    if (m.uint64Field) for (const k of lastFirst(m.uint64Field)) { const size = w.size; writeUint64(w, 16, m.uint64Field[k]!); writeUint64(w, 8, k); w.message(50, size); }
+    if (m.uint32Field) for (const k of lastFirst(m.uint32Field)) { const size = w.size; writeUint32(w, 16, m.uint32Field[k]!); writeUint32(w, 8, +k); w.message(42, size); }
+    if (m.int64Field) for (const k of lastFirst(m.int64Field)) { const size = w.size; writeInt64(w, 16, m.int64Field[k]!); writeInt64(w, 8, k); w.message(34, size); }
+    if (m.int32Field) for (const k of lastFirst(m.int32Field)) { const size = w.size; writeInt32(w, 16, m.int32Field[k]!); writeInt32(w, 8, +k); w.message(26, size); }
+    if (m.floatField) for (const k of lastFirst(m.floatField)) { const size = w.size; writeFloat(w, 21, m.floatField[k]!); writeString(w, 10, k); w.message(18, size); }
+    if (m.doubleField) for (const k of lastFirst(m.doubleField)) { const size = w.size; writeDouble(w, 17, m.doubleField[k]!); writeString(w, 10, k); w.message(10, size); }
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: Maps$doubleField(r, m); break;
-        case 18: Maps$floatField(r, m); break;
-        case 26: Maps$int32Field(r, m); break;
-        case 34: Maps$int64Field(r, m); break;
-        case 42: Maps$uint32Field(r, m); break;
-        case 50: Maps$uint64Field(r, m); break;
-        case 58: Maps$sint32Field(r, m); break;
-        case 66: Maps$sint64Field(r, m); break;
-        case 74: Maps$fixed32Field(r, m); break;
-        case 82: Maps$fixed64Field(r, m); break;
-        case 90: Maps$sfixed32Field(r, m); break;
-        case 98: Maps$sfixed64Field(r, m); break;
-        case 106: Maps$boolField(r, m); break;
-        case 114: Maps$stringField(r, m); break;
-        case 122: Maps$bytesField(r, m); break;
-        case 130: Maps$suit(r, m); break;
-        case 138: Maps$messageField(r, m); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; Maps$doubleField(r, m); continue;
+        case 2: if (tag !== 18) break; Maps$floatField(r, m); continue;
+        case 3: if (tag !== 26) break; Maps$int32Field(r, m); continue;
+        case 4: if (tag !== 34) break; Maps$int64Field(r, m); continue;
+        case 5: if (tag !== 42) break; Maps$uint32Field(r, m); continue;
+        case 6: if (tag !== 50) break; Maps$uint64Field(r, m); continue;
+        case 7: if (tag !== 58) break; Maps$sint32Field(r, m); continue;
+        case 8: if (tag !== 66) break; Maps$sint64Field(r, m); continue;
+        case 9: if (tag !== 74) break; Maps$fixed32Field(r, m); continue;
+        case 10: if (tag !== 82) break; Maps$fixed64Field(r, m); continue;
+        case 11: if (tag !== 90) break; Maps$sfixed32Field(r, m); continue;
+        case 12: if (tag !== 98) break; Maps$sfixed64Field(r, m); continue;
+        case 13: if (tag !== 106) break; Maps$boolField(r, m); continue;
+        case 14: if (tag !== 114) break; Maps$stringField(r, m); continue;
+        case 15: if (tag !== 122) break; Maps$bytesField(r, m); continue;
+        case 16: if (tag !== 130) break; Maps$suit(r, m); continue;
+        case 17: if (tag !== 138) break; Maps$messageField(r, m); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;
@@ -1072,46 +1057,46 @@ export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalar
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.kind?.case === "messageField") { const size = w.size; Scalars.write(w, m.kind.value); w.message(138, size); }
-    if (m.kind?.case === "suit") w.int32(128, m.kind.value);
-    if (m.kind?.case === "bytesField") w.bytes(122, m.kind.value);
-    if (m.kind?.case === "stringField") w.string(114, m.kind.value);
-    if (m.kind?.case === "boolField") w.bool(104, m.kind.value);
-    if (m.kind?.case === "sfixed64Field") w.sfixed64(97, m.kind.value);
-    if (m.kind?.case === "sfixed32Field") w.sfixed32(93, m.kind.value);
-    if (m.kind?.case === "fixed64Field") w.fixed64(81, m.kind.value);
-    if (m.kind?.case === "fixed32Field") w.fixed32(77, m.kind.value);
-    if (m.kind?.case === "sint64Field") w.sint64(64, m.kind.value);
-    if (m.kind?.case === "sint32Field") w.sint32(56, m.kind.value);
-    if (m.kind?.case === "uint64Field") w.uint64(48, m.kind.value);
-    if (m.kind?.case === "uint32Field") w.uint32(40, m.kind.value);
-    if (m.kind?.case === "int64Field") w.int64(32, m.kind.value);
-    if (m.kind?.case === "int32Field") w.int32(24, m.kind.value);
-    if (m.kind?.case === "floatField") w.float(21, m.kind.value);
-    if (m.kind?.case === "doubleField") w.double(9, m.kind.value);
+    if (m.kind?.case === "suit") writeInt32(w, 128, m.kind.value);
+    if (m.kind?.case === "bytesField") writeBytes(w, 122, m.kind.value);
+    if (m.kind?.case === "stringField") writeString(w, 114, m.kind.value);
+    if (m.kind?.case === "boolField") writeBool(w, 104, m.kind.value);
+    if (m.kind?.case === "sfixed64Field") writeSfixed64(w, 97, m.kind.value);
+    if (m.kind?.case === "sfixed32Field") writeSfixed32(w, 93, m.kind.value);
+    if (m.kind?.case === "fixed64Field") writeFixed64(w, 81, m.kind.value);
+    if (m.kind?.case === "fixed32Field") writeFixed32(w, 77, m.kind.value);
+    if (m.kind?.case === "sint64Field") writeSint64(w, 64, m.kind.value);
+    if (m.kind?.case === "sint32Field") writeSint32(w, 56, m.kind.value);
+    if (m.kind?.case === "uint64Field") writeUint64(w, 48, m.kind.value);
+    if (m.kind?.case === "uint32Field") writeUint32(w, 40, m.kind.value);
+    if (m.kind?.case === "int64Field") writeInt64(w, 32, m.kind.value);
+    if (m.kind?.case === "int32Field") writeInt32(w, 24, m.kind.value);
+    if (m.kind?.case === "floatField") writeFloat(w, 21, m.kind.value);
+    if (m.kind?.case === "doubleField") writeDouble(w, 9, m.kind.value);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 9: m.kind = { case: "doubleField", value: r.double() }; break;
-        case 21: m.kind = { case: "floatField", value: r.float() }; break;
-        case 24: m.kind = { case: "int32Field", value: r.int32() }; break;
-        case 32: m.kind = { case: "int64Field", value: r.int64() }; break;
-        case 40: m.kind = { case: "uint32Field", value: r.uint32() }; break;
-        case 48: m.kind = { case: "uint64Field", value: r.uint64() }; break;
-        case 56: m.kind = { case: "sint32Field", value: r.sint32() }; break;
-        case 64: m.kind = { case: "sint64Field", value: r.sint64() }; break;
-        case 77: m.kind = { case: "fixed32Field", value: r.fixed32() }; break;
-        case 81: m.kind = { case: "fixed64Field", value: r.fixed64() }; break;
-        case 93: m.kind = { case: "sfixed32Field", value: r.sfixed32() }; break;
-        case 97: m.kind = { case: "sfixed64Field", value: r.sfixed64() }; break;
-        case 104: m.kind = { case: "boolField", value: r.bool() }; break;
-        case 114: m.kind = { case: "stringField", value: r.string() }; break;
-        case 122: m.kind = { case: "bytesField", value: r.bytes() }; break;
-        case 128: m.kind = { case: "suit", value: r.enum() }; break;
-        case 138: m.kind = { case: "messageField", value: Scalars.read(r, (m.kind.case === "messageField" ? m.kind.value : undefined) ?? Scalars.empty(), r.message()) }; break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 9) break; m.kind = { case: "doubleField", value: readDouble(r) }; continue;
+        case 2: if (tag !== 21) break; m.kind = { case: "floatField", value: readFloat(r) }; continue;
+        case 3: if (tag !== 24) break; m.kind = { case: "int32Field", value: readInt32(r) }; continue;
+        case 4: if (tag !== 32) break; m.kind = { case: "int64Field", value: readInt64(r) }; continue;
+        case 5: if (tag !== 40) break; m.kind = { case: "uint32Field", value: readUint32(r) }; continue;
+        case 6: if (tag !== 48) break; m.kind = { case: "uint64Field", value: readUint64(r) }; continue;
+        case 7: if (tag !== 56) break; m.kind = { case: "sint32Field", value: readSint32(r) }; continue;
+        case 8: if (tag !== 64) break; m.kind = { case: "sint64Field", value: readSint64(r) }; continue;
+        case 9: if (tag !== 77) break; m.kind = { case: "fixed32Field", value: readFixed32(r) }; continue;
+        case 10: if (tag !== 81) break; m.kind = { case: "fixed64Field", value: readFixed64(r) }; continue;
+        case 11: if (tag !== 93) break; m.kind = { case: "sfixed32Field", value: readSfixed32(r) }; continue;
+        case 12: if (tag !== 97) break; m.kind = { case: "sfixed64Field", value: readSfixed64(r) }; continue;
+        case 13: if (tag !== 104) break; m.kind = { case: "boolField", value: readBool(r) }; continue;
+        case 14: if (tag !== 114) break; m.kind = { case: "stringField", value: readString(r) }; continue;
+        case 15: if (tag !== 122) break; m.kind = { case: "bytesField", value: readBytes(r) }; continue;
+        case 16: if (tag !== 128) break; m.kind = { case: "suit", value: readEnum(r) }; continue;
+        case 17: if (tag !== 138) break; m.kind = { case: "messageField", value: Scalars.read(r, (m.kind.case === "messageField" ? m.kind.value : undefined) ?? Scalars.empty(), r.message()) }; continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;

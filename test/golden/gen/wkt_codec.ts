@@ -14,7 +14,7 @@ import { BoolValue, BytesValue, DoubleValue, FloatValue, Int32Value, Int64Value,
 import { Api } from "@protoc-gen-ts/runtime/wkt/google/protobuf/api_codec.js";
 import { Type } from "@protoc-gen-ts/runtime/wkt/google/protobuf/type_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, JsonStruct, lastFirst, setEntry, wrapped } from "@protoc-gen-ts/runtime";
+import { codec, JsonStruct, lastFirst, readEnum, readString, setEntry, wrapped, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Well-known types in every place that a message can have.
@@ -159,7 +159,7 @@ function WellKnown$durations(r: Reader, m: WellKnown): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Duration.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -176,7 +176,7 @@ function WellKnown$int64Values(r: Reader, m: WellKnown): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Int64Value.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -193,7 +193,7 @@ function WellKnown$structMap(r: Reader, m: WellKnown): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = JsonStruct.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -214,9 +214,9 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
     if (m.either?.case === "json") { const size = w.size; JsonStruct.write(w, m.either.value); w.message(218, size); }
     if (m.either?.case === "text") { const size = w.size; StringValue.write(w, m.either.value); w.message(210, size); }
     if (m.either?.case === "at") { const size = w.size; Timestamp.write(w, m.either.value); w.message(202, size); }
-    if (m.structMap) for (const k of lastFirst(m.structMap)) { const size = w.size; { const size = w.size; JsonStruct.write(w, m.structMap[k]!); w.message(18, size); } w.string(10, k); w.message(194, size); }
-    if (m.int64Values) for (const k of lastFirst(m.int64Values)) { const size = w.size; { const size = w.size; Int64Value.write(w, m.int64Values[k]!); w.message(18, size); } w.string(10, k); w.message(186, size); }
-    if (m.durations) for (const k of lastFirst(m.durations)) { const size = w.size; { const size = w.size; Duration.write(w, m.durations[k]!); w.message(18, size); } w.string(10, k); w.message(178, size); }
+    if (m.structMap) for (const k of lastFirst(m.structMap)) { const size = w.size; { const size = w.size; JsonStruct.write(w, m.structMap[k]!); w.message(18, size); } writeString(w, 10, k); w.message(194, size); }
+    if (m.int64Values) for (const k of lastFirst(m.int64Values)) { const size = w.size; { const size = w.size; Int64Value.write(w, m.int64Values[k]!); w.message(18, size); } writeString(w, 10, k); w.message(186, size); }
+    if (m.durations) for (const k of lastFirst(m.durations)) { const size = w.size; { const size = w.size; Duration.write(w, m.durations[k]!); w.message(18, size); } writeString(w, 10, k); w.message(178, size); }
     if (m.structs) for (let i = m.structs.length - 1; i >= 0; i--) { const size = w.size; JsonStruct.write(w, m.structs[i]!); w.message(170, size); }
     if (m.stringValues) for (let i = m.stringValues.length - 1; i >= 0; i--) { const size = w.size; StringValue.write(w, m.stringValues[i]!); w.message(162, size); }
     if (m.timestamps) for (let i = m.timestamps.length - 1; i >= 0; i--) { const size = w.size; Timestamp.write(w, m.timestamps[i]!); w.message(154, size); }
@@ -229,7 +229,7 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
     if (m.int64Value !== undefined) { const size = w.size; Int64Value.write(w, { value: m.int64Value }); w.message(98, size); }
     if (m.floatValue !== undefined) { const size = w.size; FloatValue.write(w, { value: m.floatValue }); w.message(90, size); }
     if (m.doubleValue !== undefined) { const size = w.size; DoubleValue.write(w, { value: m.doubleValue }); w.message(82, size); }
-    if (m.nullValue as number) w.int32(72, m.nullValue!);
+    if (m.nullValue as number) writeInt32(w, 72, m.nullValue!);
     if (m.listValue !== undefined) { const size = w.size; ListValue.write(w, m.listValue); w.message(66, size); }
     if (m.value !== undefined) { const size = w.size; Value.write(w, m.value); w.message(58, size); }
     if (m.struct !== undefined) { const size = w.size; JsonStruct.write(w, m.struct); w.message(50, size); }
@@ -242,38 +242,38 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
-      switch (tag) {
-        case 10: m.any = Any.read(r, m.any ?? Any.empty(), r.message()); break;
-        case 18: m.duration = Duration.read(r, m.duration ?? Duration.empty(), r.message()); break;
-        case 26: m.empty = Empty.read(r, m.empty ?? Empty.empty(), r.message()); break;
-        case 34: m.fieldMask = FieldMask.read(r, m.fieldMask ?? FieldMask.empty(), r.message()); break;
-        case 42: m.timestamp = Timestamp.read(r, m.timestamp ?? Timestamp.empty(), r.message()); break;
-        case 50: m.struct = JsonStruct.read(r, m.struct ?? JsonStruct.empty(), r.message()); break;
-        case 58: m.value = Value.read(r, m.value ?? Value.empty(), r.message()); break;
-        case 66: m.listValue = ListValue.read(r, m.listValue ?? ListValue.empty(), r.message()); break;
-        case 72: m.nullValue = r.enum(); break;
-        case 82: m.doubleValue = DoubleValue.read(r, wrapped(DoubleValue, m.doubleValue), r.message()).value; break;
-        case 90: m.floatValue = FloatValue.read(r, wrapped(FloatValue, m.floatValue), r.message()).value; break;
-        case 98: m.int64Value = Int64Value.read(r, wrapped(Int64Value, m.int64Value), r.message()).value; break;
-        case 106: m.uint64Value = UInt64Value.read(r, wrapped(UInt64Value, m.uint64Value), r.message()).value; break;
-        case 114: m.int32Value = Int32Value.read(r, wrapped(Int32Value, m.int32Value), r.message()).value; break;
-        case 122: m.uint32Value = UInt32Value.read(r, wrapped(UInt32Value, m.uint32Value), r.message()).value; break;
-        case 130: m.boolValue = BoolValue.read(r, wrapped(BoolValue, m.boolValue), r.message()).value; break;
-        case 138: m.stringValue = StringValue.read(r, wrapped(StringValue, m.stringValue), r.message()).value; break;
-        case 146: m.bytesValue = BytesValue.read(r, wrapped(BytesValue, m.bytesValue), r.message()).value; break;
-        case 154: m.timestamps.push(Timestamp.read(r, Timestamp.empty(), r.message())); break;
-        case 162: m.stringValues.push(StringValue.read(r, StringValue.empty(), r.message())); break;
-        case 170: m.structs.push(JsonStruct.read(r, JsonStruct.empty(), r.message())); break;
-        case 178: WellKnown$durations(r, m); break;
-        case 186: WellKnown$int64Values(r, m); break;
-        case 194: WellKnown$structMap(r, m); break;
-        case 202: m.either = { case: "at", value: Timestamp.read(r, (m.either.case === "at" ? m.either.value : undefined) ?? Timestamp.empty(), r.message()) }; break;
-        case 210: m.either = { case: "text", value: StringValue.read(r, (m.either.case === "text" ? m.either.value : undefined) ?? StringValue.empty(), r.message()) }; break;
-        case 218: m.either = { case: "json", value: JsonStruct.read(r, (m.either.case === "json" ? m.either.value : undefined) ?? JsonStruct.empty(), r.message()) }; break;
-        case 226: m.api = Api.read(r, m.api ?? Api.empty(), r.message()); break;
-        case 234: m.type = Type.read(r, m.type ?? Type.empty(), r.message()); break;
-        default: r.unknown(m, tag);
+      switch (tag >>> 3) {
+        case 1: if (tag !== 10) break; m.any = Any.read(r, m.any ?? Any.empty(), r.message()); continue;
+        case 2: if (tag !== 18) break; m.duration = Duration.read(r, m.duration ?? Duration.empty(), r.message()); continue;
+        case 3: if (tag !== 26) break; m.empty = Empty.read(r, m.empty ?? Empty.empty(), r.message()); continue;
+        case 4: if (tag !== 34) break; m.fieldMask = FieldMask.read(r, m.fieldMask ?? FieldMask.empty(), r.message()); continue;
+        case 5: if (tag !== 42) break; m.timestamp = Timestamp.read(r, m.timestamp ?? Timestamp.empty(), r.message()); continue;
+        case 6: if (tag !== 50) break; m.struct = JsonStruct.read(r, m.struct ?? JsonStruct.empty(), r.message()); continue;
+        case 7: if (tag !== 58) break; m.value = Value.read(r, m.value ?? Value.empty(), r.message()); continue;
+        case 8: if (tag !== 66) break; m.listValue = ListValue.read(r, m.listValue ?? ListValue.empty(), r.message()); continue;
+        case 9: if (tag !== 72) break; m.nullValue = readEnum(r); continue;
+        case 10: if (tag !== 82) break; m.doubleValue = DoubleValue.read(r, wrapped(DoubleValue, m.doubleValue), r.message()).value; continue;
+        case 11: if (tag !== 90) break; m.floatValue = FloatValue.read(r, wrapped(FloatValue, m.floatValue), r.message()).value; continue;
+        case 12: if (tag !== 98) break; m.int64Value = Int64Value.read(r, wrapped(Int64Value, m.int64Value), r.message()).value; continue;
+        case 13: if (tag !== 106) break; m.uint64Value = UInt64Value.read(r, wrapped(UInt64Value, m.uint64Value), r.message()).value; continue;
+        case 14: if (tag !== 114) break; m.int32Value = Int32Value.read(r, wrapped(Int32Value, m.int32Value), r.message()).value; continue;
+        case 15: if (tag !== 122) break; m.uint32Value = UInt32Value.read(r, wrapped(UInt32Value, m.uint32Value), r.message()).value; continue;
+        case 16: if (tag !== 130) break; m.boolValue = BoolValue.read(r, wrapped(BoolValue, m.boolValue), r.message()).value; continue;
+        case 17: if (tag !== 138) break; m.stringValue = StringValue.read(r, wrapped(StringValue, m.stringValue), r.message()).value; continue;
+        case 18: if (tag !== 146) break; m.bytesValue = BytesValue.read(r, wrapped(BytesValue, m.bytesValue), r.message()).value; continue;
+        case 19: if (tag !== 154) break; m.timestamps.push(Timestamp.read(r, Timestamp.empty(), r.message())); continue;
+        case 20: if (tag !== 162) break; m.stringValues.push(StringValue.read(r, StringValue.empty(), r.message())); continue;
+        case 21: if (tag !== 170) break; m.structs.push(JsonStruct.read(r, JsonStruct.empty(), r.message())); continue;
+        case 22: if (tag !== 178) break; WellKnown$durations(r, m); continue;
+        case 23: if (tag !== 186) break; WellKnown$int64Values(r, m); continue;
+        case 24: if (tag !== 194) break; WellKnown$structMap(r, m); continue;
+        case 25: if (tag !== 202) break; m.either = { case: "at", value: Timestamp.read(r, (m.either.case === "at" ? m.either.value : undefined) ?? Timestamp.empty(), r.message()) }; continue;
+        case 26: if (tag !== 210) break; m.either = { case: "text", value: StringValue.read(r, (m.either.case === "text" ? m.either.value : undefined) ?? StringValue.empty(), r.message()) }; continue;
+        case 27: if (tag !== 218) break; m.either = { case: "json", value: JsonStruct.read(r, (m.either.case === "json" ? m.either.value : undefined) ?? JsonStruct.empty(), r.message()) }; continue;
+        case 28: if (tag !== 226) break; m.api = Api.read(r, m.api ?? Api.empty(), r.message()); continue;
+        case 29: if (tag !== 234) break; m.type = Type.read(r, m.type ?? Type.empty(), r.message()); continue;
       }
+      r.unknown(m, tag);
     }
     r.leave(end);
     return m;

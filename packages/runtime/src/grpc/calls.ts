@@ -1,6 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { ClientDuplexStream, ClientReadableStream, ClientWritableStream } from "@grpc/grpc-js";
-import type { Init } from "../init.js";
+import type { Init } from "../index.js";
 import type { CallOptions } from "./call-options.js";
 import type { ServiceClient } from "./client.js";
 import { type ClientCall, type Dial, type Outcome, type Surface, startCall } from "./client-call.js";

@@ -1,7 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { deserialize, serialize } from "@grpc/grpc-js";
-import type { Codec } from "../codec.js";
-import type { Init } from "../init.js";
+import type { Codec, Init } from "../index.js";
 
 /** What grpc-js needs to know of a method; a `grpc.MethodDefinition` whose serializers take partial messages. */
 interface Method<I extends Message, O extends Message> {

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import { Metadata, type ServerDuplexStream, type StatusObject, type sendUnaryData, status } from "@grpc/grpc-js";
-import { EncodeError } from "../wire/errors.js";
-import { checkMessage } from "../wire/values.js";
+import { checkMessage, EncodeError } from "../index.js";
 import { type Incoming, incoming } from "./incoming.js";
 import { sendableDetails } from "./metadata.js";
 import { type Outgoing, outgoing } from "./outgoing.js";

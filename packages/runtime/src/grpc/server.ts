@@ -6,7 +6,7 @@ import type {
   ServiceDefinition,
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import type { Init } from "../init.js";
+import type { Init } from "../index.js";
 import { type AnyHandler, type Serving, serve } from "./serve.js";
 import type { ServerCall, Surface } from "./server-call.js";
 

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readEnum, readInt32, readInt64, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime";
 
 /**
  * An amount of money.
@@ -37,15 +37,15 @@ export const Money: Codec<Money> = /*@__PURE__*/ codec<Money>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fraction !== undefined) { const size = w.size; Money_Fraction.write(w, m.fraction); w.message(26, size); }
-    if (m.units) w.int64(16, m.units);
-    if (m.currency) w.int32(8, m.currency);
+    if (m.units) writeInt64(w, 16, m.units);
+    if (m.currency) writeInt32(w, 8, m.currency);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.currency = r.enum(); break;
-        case 16: m.units = r.int64(); break;
+        case 8: m.currency = readEnum(r); break;
+        case 16: m.units = readInt64(r); break;
         case 26: m.fraction = Money_Fraction.read(r, m.fraction ?? Money_Fraction.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
@@ -75,13 +75,13 @@ export const Money_Fraction: Codec<Money_Fraction> = /*@__PURE__*/ codec<Money_F
   empty: () => ({ $typeName: "golden.common.Money.Fraction", nanos: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nanos !== undefined && m.nanos !== 0) w.int32(8, m.nanos);
+    if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 8, m.nanos);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.nanos = r.int32(); break;
+        case 8: m.nanos = readInt32(r); break;
         default: r.unknown(m, tag);
       }
     }

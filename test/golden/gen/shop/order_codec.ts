@@ -6,7 +6,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Currency } from "../common/money_codec.js";
 import { Money } from "../common/money_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, setEntry } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, readEnum, readInt32, readString, readUint32, setEntry, writeInt32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
 
 /**
  * An order, with messages of its own file and of another folder's.
@@ -65,7 +65,7 @@ function Order$gifts(r: Reader, m: Order): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Order_Line.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -82,7 +82,7 @@ function Order$discounts(r: Reader, m: Order): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 8: k = r.int32(); break;
+      case 8: k = readInt32(r); break;
       case 18: v = Money.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -100,22 +100,22 @@ export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.payment?.case === "voucher") { const size = w.size; Node.write(w, m.payment.value); w.message(66, size); }
     if (m.payment?.case === "cash") { const size = w.size; Money.write(w, m.payment.value); w.message(58, size); }
-    if (m.discounts) for (const k of lastFirst(m.discounts)) { const size = w.size; { const size = w.size; Money.write(w, m.discounts[k]!); w.message(18, size); } w.int32(8, +k); w.message(50, size); }
-    if (m.currency) w.int32(40, m.currency);
-    if (m.gifts) for (const k of lastFirst(m.gifts)) { const size = w.size; { const size = w.size; Order_Line.write(w, m.gifts[k]!); w.message(18, size); } w.string(10, k); w.message(34, size); }
+    if (m.discounts) for (const k of lastFirst(m.discounts)) { const size = w.size; { const size = w.size; Money.write(w, m.discounts[k]!); w.message(18, size); } writeInt32(w, 8, +k); w.message(50, size); }
+    if (m.currency) writeInt32(w, 40, m.currency);
+    if (m.gifts) for (const k of lastFirst(m.gifts)) { const size = w.size; { const size = w.size; Order_Line.write(w, m.gifts[k]!); w.message(18, size); } writeString(w, 10, k); w.message(34, size); }
     if (m.lines) for (let i = m.lines.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.lines[i]!); w.message(26, size); }
-    if (m.state) w.int32(16, m.state);
-    if (m.id) w.string(10, m.id);
+    if (m.state) writeInt32(w, 16, m.state);
+    if (m.id) writeString(w, 10, m.id);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.id = r.string(); break;
-        case 16: m.state = r.enum(); break;
+        case 10: m.id = readString(r); break;
+        case 16: m.state = readEnum(r); break;
         case 26: m.lines.push(Order_Line.read(r, Order_Line.empty(), r.message())); break;
         case 34: Order$gifts(r, m); break;
-        case 40: m.currency = r.enum(); break;
+        case 40: m.currency = readEnum(r); break;
         case 50: Order$discounts(r, m); break;
         case 58: m.payment = { case: "cash", value: Money.read(r, (m.payment.case === "cash" ? m.payment.value : undefined) ?? Money.empty(), r.message()) }; break;
         case 66: m.payment = { case: "voucher", value: Node.read(r, (m.payment.case === "voucher" ? m.payment.value : undefined) ?? Node.empty(), r.message()) }; break;
@@ -161,15 +161,15 @@ export const Order_Line: Codec<Order_Line> = /*@__PURE__*/ codec<Order_Line>({
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.parts[i]!); w.message(34, size); }
     if (m.price !== undefined) { const size = w.size; Money.write(w, m.price); w.message(26, size); }
-    if (m.quantity !== undefined && m.quantity !== 0) w.uint32(16, m.quantity);
-    if (m.sku) w.string(10, m.sku);
+    if (m.quantity !== undefined && m.quantity !== 0) writeUint32(w, 16, m.quantity);
+    if (m.sku) writeString(w, 10, m.sku);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.sku = r.string(); break;
-        case 16: m.quantity = r.uint32(); break;
+        case 10: m.sku = readString(r); break;
+        case 16: m.quantity = readUint32(r); break;
         case 26: m.price = Money.read(r, m.price ?? Money.empty(), r.message()); break;
         case 34: m.parts.push(Order_Line.read(r, Order_Line.empty(), r.message())); break;
         default: r.unknown(m, tag);
@@ -256,7 +256,7 @@ function Node$byName(r: Reader, m: Node): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = Node.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -272,10 +272,10 @@ export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
   empty: () => ({ $typeName: "golden.shop.Node", children: [], byName: {}, either: { case: undefined }, value: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value) w.string(50, m.value);
+    if (m.value) writeString(w, 50, m.value);
     if (m.either?.case === "right") { const size = w.size; Node.write(w, m.either.value); w.message(42, size); }
     if (m.either?.case === "left") { const size = w.size; Node.write(w, m.either.value); w.message(34, size); }
-    if (m.byName) for (const k of lastFirst(m.byName)) { const size = w.size; { const size = w.size; Node.write(w, m.byName[k]!); w.message(18, size); } w.string(10, k); w.message(26, size); }
+    if (m.byName) for (const k of lastFirst(m.byName)) { const size = w.size; { const size = w.size; Node.write(w, m.byName[k]!); w.message(18, size); } writeString(w, 10, k); w.message(26, size); }
     if (m.children) for (let i = m.children.length - 1; i >= 0; i--) { const size = w.size; Node.write(w, m.children[i]!); w.message(18, size); }
     if (m.next !== undefined) { const size = w.size; Node.write(w, m.next); w.message(10, size); }
   },
@@ -288,7 +288,7 @@ export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
         case 26: Node$byName(r, m); break;
         case 34: m.either = { case: "left", value: Node.read(r, (m.either.case === "left" ? m.either.value : undefined) ?? Node.empty(), r.message()) }; break;
         case 42: m.either = { case: "right", value: Node.read(r, (m.either.case === "right" ? m.either.value : undefined) ?? Node.empty(), r.message()) }; break;
-        case 50: m.value = r.string(); break;
+        case 50: m.value = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

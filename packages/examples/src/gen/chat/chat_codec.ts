@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Something said in the room.
@@ -42,17 +42,17 @@ export const ChatMessage: Codec<ChatMessage> = /*@__PURE__*/ codec<ChatMessage>(
   empty: () => ({ $typeName: "chat.ChatMessage", username: "", targetname: "", content: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.content) w.string(26, m.content);
-    if (m.targetname) w.string(18, m.targetname);
-    if (m.username) w.string(10, m.username);
+    if (m.content) writeString(w, 26, m.content);
+    if (m.targetname) writeString(w, 18, m.targetname);
+    if (m.username) writeString(w, 10, m.username);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.username = r.string(); break;
-        case 18: m.targetname = r.string(); break;
-        case 26: m.content = r.string(); break;
+        case 10: m.username = readString(r); break;
+        case 18: m.targetname = readString(r); break;
+        case 26: m.content = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

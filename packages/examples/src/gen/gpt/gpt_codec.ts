@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * A question to the model.
@@ -30,13 +30,13 @@ export const GPTRequest: Codec<GPTRequest> = /*@__PURE__*/ codec<GPTRequest>({
   empty: () => ({ $typeName: "gpt.GPTRequest", content: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.content) w.string(10, m.content);
+    if (m.content) writeString(w, 10, m.content);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.content = r.string(); break;
+        case 10: m.content = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -67,13 +67,13 @@ export const GPTReply: Codec<GPTReply> = /*@__PURE__*/ codec<GPTReply>({
   empty: () => ({ $typeName: "gpt.GPTReply", message: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message) w.string(10, m.message);
+    if (m.message) writeString(w, 10, m.message);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.message = r.string(); break;
+        case 10: m.message = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Whom to greet.
@@ -30,13 +30,13 @@ export const helloRequest: Codec<helloRequest> = /*@__PURE__*/ codec<helloReques
   empty: () => ({ $typeName: "packages.helloRequest", name: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -67,13 +67,13 @@ export const helloResponse: Codec<helloResponse> = /*@__PURE__*/ codec<helloResp
   empty: () => ({ $typeName: "packages.helloResponse", msg: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.msg) w.string(10, m.msg);
+    if (m.msg) writeString(w, 10, m.msg);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.msg = r.string(); break;
+        case 10: m.msg = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

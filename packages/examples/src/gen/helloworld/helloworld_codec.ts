@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Whom to greet.
@@ -30,13 +30,13 @@ export const HelloRequest: Codec<HelloRequest> = /*@__PURE__*/ codec<HelloReques
   empty: () => ({ $typeName: "helloworld.HelloRequest", name: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.name) w.string(10, m.name);
+    if (m.name) writeString(w, 10, m.name);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.name = r.string(); break;
+        case 10: m.name = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -67,13 +67,13 @@ export const HelloReply: Codec<HelloReply> = /*@__PURE__*/ codec<HelloReply>({
   empty: () => ({ $typeName: "helloworld.HelloReply", message: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message) w.string(10, m.message);
+    if (m.message) writeString(w, 10, m.message);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.message = r.string(); break;
+        case 10: m.message = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

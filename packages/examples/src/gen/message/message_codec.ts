@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readEnum, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * One message of the conversation.
@@ -48,19 +48,19 @@ export const MessageRequest: Codec<MessageRequest> = /*@__PURE__*/ codec<Message
   empty: () => ({ $typeName: "packages.MessageRequest", msgType: 0, msgIndex: 0, role: 0, data: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.data) w.string(34, m.data);
-    if (m.role) w.int32(24, m.role);
-    if (m.msgIndex !== undefined && m.msgIndex !== 0) w.int32(16, m.msgIndex);
-    if (m.msgType) w.int32(8, m.msgType);
+    if (m.data) writeString(w, 34, m.data);
+    if (m.role) writeInt32(w, 24, m.role);
+    if (m.msgIndex !== undefined && m.msgIndex !== 0) writeInt32(w, 16, m.msgIndex);
+    if (m.msgType) writeInt32(w, 8, m.msgType);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.msgType = r.enum(); break;
-        case 16: m.msgIndex = r.int32(); break;
-        case 24: m.role = r.enum(); break;
-        case 34: m.data = r.string(); break;
+        case 8: m.msgType = readEnum(r); break;
+        case 16: m.msgIndex = readInt32(r); break;
+        case 24: m.role = readEnum(r); break;
+        case 34: m.data = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -97,15 +97,15 @@ export const MessageResponse: Codec<MessageResponse> = /*@__PURE__*/ codec<Messa
   empty: () => ({ $typeName: "packages.MessageResponse", code: 0, message: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message) w.string(18, m.message);
-    if (m.code !== undefined && m.code !== 0) w.int32(8, m.code);
+    if (m.message) writeString(w, 18, m.message);
+    if (m.code !== undefined && m.code !== 0) writeInt32(w, 8, m.code);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.code = r.int32(); break;
-        case 18: m.message = r.string(); break;
+        case 8: m.code = readInt32(r); break;
+        case 18: m.message = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec } from "@protoc-gen-ts/runtime";
+import { codec, readString, readUint32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
 
 /**
  * One message to publish.
@@ -36,15 +36,15 @@ export const PublishRequest: Codec<PublishRequest> = /*@__PURE__*/ codec<Publish
   empty: () => ({ $typeName: "pubsub.PublishRequest", topic: "", message: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message) w.string(18, m.message);
-    if (m.topic) w.string(10, m.topic);
+    if (m.message) writeString(w, 18, m.message);
+    if (m.topic) writeString(w, 10, m.topic);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.topic = r.string(); break;
-        case 18: m.message = r.string(); break;
+        case 10: m.topic = readString(r); break;
+        case 18: m.message = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -75,13 +75,13 @@ export const PublishResponse: Codec<PublishResponse> = /*@__PURE__*/ codec<Publi
   empty: () => ({ $typeName: "pubsub.PublishResponse", published: 0 }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.published !== undefined && m.published !== 0) w.uint32(8, m.published);
+    if (m.published !== undefined && m.published !== 0) writeUint32(w, 8, m.published);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.published = r.uint32(); break;
+        case 8: m.published = readUint32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -112,13 +112,13 @@ export const SubscribeRequest: Codec<SubscribeRequest> = /*@__PURE__*/ codec<Sub
   empty: () => ({ $typeName: "pubsub.SubscribeRequest", topic: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.topic) w.string(10, m.topic);
+    if (m.topic) writeString(w, 10, m.topic);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.topic = r.string(); break;
+        case 10: m.topic = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -149,13 +149,13 @@ export const SubscribeResponse: Codec<SubscribeResponse> = /*@__PURE__*/ codec<S
   empty: () => ({ $typeName: "pubsub.SubscribeResponse", message: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message) w.string(10, m.message);
+    if (m.message) writeString(w, 10, m.message);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.message = r.string(); break;
+        case 10: m.message = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

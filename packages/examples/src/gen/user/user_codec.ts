@@ -7,7 +7,7 @@
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, noBytes, readPackedDouble, readPackedInt32, readPackedUint64, setEntry, wrapped, writePackedDouble, writePackedInt32, writePackedUint64 } from "@protoc-gen-ts/runtime";
+import { codec, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readPackedDouble, readPackedInt32, readPackedUint64, readSint64, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writePackedDouble, writePackedInt32, writePackedUint64, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -127,8 +127,8 @@ function User$labels(r: Reader, m: User): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 18: v = r.string(); break;
+      case 10: k = readString(r); break;
+      case 18: v = readString(r); break;
       default: r.skip(tag);
     }
   }
@@ -144,7 +144,7 @@ function User$places(r: Reader, m: User): void {
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
+      case 10: k = readString(r); break;
       case 18: v = User_Address.read(r, v, r.message()); break;
       default: r.skip(tag);
     }
@@ -161,40 +161,40 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.manages?.length) writePackedUint64(w, 122, m.manages);
-    if (m.places) for (const k of lastFirst(m.places)) { const size = w.size; { const size = w.size; User_Address.write(w, m.places[k]!); w.message(18, size); } w.string(10, k); w.message(114, size); }
-    if (m.balanceCents) w.sint64(104, m.balanceCents);
-    if (m.active) w.bool(96, m.active);
-    if (m.avatar?.length) w.bytes(90, m.avatar);
+    if (m.places) for (const k of lastFirst(m.places)) { const size = w.size; { const size = w.size; User_Address.write(w, m.places[k]!); w.message(18, size); } writeString(w, 10, k); w.message(114, size); }
+    if (m.balanceCents) writeSint64(w, 104, m.balanceCents);
+    if (m.active) writeBool(w, 96, m.active);
+    if (m.avatar?.length) writeBytes(w, 90, m.avatar);
     if (m.age !== undefined) { const size = w.size; Int32Value.write(w, { value: m.age }); w.message(82, size); }
     if (m.joinedAt !== undefined) { const size = w.size; Timestamp.write(w, m.joinedAt); w.message(74, size); }
-    if (m.contact?.case === "phone") w.string(66, m.contact.value);
-    if (m.contact?.case === "email") w.string(58, m.contact.value);
-    if (m.labels) for (const k of lastFirst(m.labels)) { const size = w.size; w.string(18, m.labels[k]!); w.string(10, k); w.message(50, size); }
+    if (m.contact?.case === "phone") writeString(w, 66, m.contact.value);
+    if (m.contact?.case === "email") writeString(w, 58, m.contact.value);
+    if (m.labels) for (const k of lastFirst(m.labels)) { const size = w.size; writeString(w, 18, m.labels[k]!); writeString(w, 10, k); w.message(50, size); }
     if (m.addresses) for (let i = m.addresses.length - 1; i >= 0; i--) { const size = w.size; User_Address.write(w, m.addresses[i]!); w.message(42, size); }
-    if (m.nickname !== undefined) w.string(34, m.nickname);
-    if (m.role) w.int32(24, m.role);
-    if (m.name) w.string(18, m.name);
-    if (m.id) w.uint64(8, m.id);
+    if (m.nickname !== undefined) writeString(w, 34, m.nickname);
+    if (m.role) writeInt32(w, 24, m.role);
+    if (m.name) writeString(w, 18, m.name);
+    if (m.id) writeUint64(w, 8, m.id);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.id = r.uint64(); break;
-        case 18: m.name = r.string(); break;
-        case 24: m.role = r.enum(); break;
-        case 34: m.nickname = r.string(); break;
+        case 8: m.id = readUint64(r); break;
+        case 18: m.name = readString(r); break;
+        case 24: m.role = readEnum(r); break;
+        case 34: m.nickname = readString(r); break;
         case 42: m.addresses.push(User_Address.read(r, User_Address.empty(), r.message())); break;
         case 50: User$labels(r, m); break;
-        case 58: m.contact = { case: "email", value: r.string() }; break;
-        case 66: m.contact = { case: "phone", value: r.string() }; break;
+        case 58: m.contact = { case: "email", value: readString(r) }; break;
+        case 66: m.contact = { case: "phone", value: readString(r) }; break;
         case 74: m.joinedAt = Timestamp.read(r, m.joinedAt ?? Timestamp.empty(), r.message()); break;
         case 82: m.age = Int32Value.read(r, wrapped(Int32Value, m.age), r.message()).value; break;
-        case 90: m.avatar = r.bytes(); break;
-        case 96: m.active = r.bool(); break;
-        case 104: m.balanceCents = r.sint64(); break;
+        case 90: m.avatar = readBytes(r); break;
+        case 96: m.active = readBool(r); break;
+        case 104: m.balanceCents = readSint64(r); break;
         case 114: User$places(r, m); break;
-        case 120: m.manages.push(r.uint64()); break;
+        case 120: m.manages.push(readUint64(r)); break;
         case 122: readPackedUint64(r, m.manages); break;
         default: r.unknown(m, tag);
       }
@@ -239,16 +239,16 @@ export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Addres
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.position?.length) writePackedDouble(w, 26, m.position);
-    if (m.city) w.string(18, m.city);
-    if (m.street) w.string(10, m.street);
+    if (m.city) writeString(w, 18, m.city);
+    if (m.street) writeString(w, 10, m.street);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.street = r.string(); break;
-        case 18: m.city = r.string(); break;
-        case 25: m.position.push(r.double()); break;
+        case 10: m.street = readString(r); break;
+        case 18: m.city = readString(r); break;
+        case 25: m.position.push(readDouble(r)); break;
         case 26: readPackedDouble(r, m.position); break;
         default: r.unknown(m, tag);
       }
@@ -280,13 +280,13 @@ export const GetUserInfoRequest: Codec<GetUserInfoRequest> = /*@__PURE__*/ codec
   empty: () => ({ $typeName: "user.GetUserInfoRequest", id: 0n }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.id) w.uint64(8, m.id);
+    if (m.id) writeUint64(w, 8, m.id);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.id = r.uint64(); break;
+        case 8: m.id = readUint64(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -360,16 +360,16 @@ export const ListUsersRequest: Codec<ListUsersRequest> = /*@__PURE__*/ codec<Lis
   empty: () => ({ $typeName: "user.ListUsersRequest", roles: [] }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.limit !== undefined) w.uint32(16, m.limit);
+    if (m.limit !== undefined) writeUint32(w, 16, m.limit);
     if (m.roles?.length) writePackedInt32(w, 10, m.roles);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.roles.push(r.enum()); break;
+        case 8: m.roles.push(readEnum(r)); break;
         case 10: readPackedInt32(r, m.roles); break;
-        case 16: m.limit = r.uint32(); break;
+        case 16: m.limit = readUint32(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -449,8 +449,8 @@ export const UploadLogsRequest: Codec<UploadLogsRequest> = /*@__PURE__*/ codec<U
   empty: () => ({ $typeName: "user.UploadLogsRequest", level: 0, text: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.text) w.string(26, m.text);
-    if (m.level) w.int32(16, m.level);
+    if (m.text) writeString(w, 26, m.text);
+    if (m.level) writeInt32(w, 16, m.level);
     if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(10, size); }
   },
   read(r, m, end) {
@@ -458,8 +458,8 @@ export const UploadLogsRequest: Codec<UploadLogsRequest> = /*@__PURE__*/ codec<U
       const tag = r.tag();
       switch (tag) {
         case 10: m.at = Timestamp.read(r, m.at ?? Timestamp.empty(), r.message()); break;
-        case 16: m.level = r.enum(); break;
-        case 26: m.text = r.string(); break;
+        case 16: m.level = readEnum(r); break;
+        case 26: m.text = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -530,8 +530,8 @@ function UploadLogsResponse$countByLevel(r: Reader, m: UploadLogsResponse): void
   for (const end = r.length(); r.before(end); ) {
     const tag = r.tag();
     switch (tag) {
-      case 10: k = r.string(); break;
-      case 16: v = r.uint32(); break;
+      case 10: k = readString(r); break;
+      case 16: v = readUint32(r); break;
       default: r.skip(tag);
     }
   }
@@ -546,14 +546,14 @@ export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec
   empty: () => ({ $typeName: "user.UploadLogsResponse", count: 0, countByLevel: {} }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; w.uint32(16, m.countByLevel[k]!); w.string(10, k); w.message(18, size); }
-    if (m.count !== undefined && m.count !== 0) w.uint32(8, m.count);
+    if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; writeUint32(w, 16, m.countByLevel[k]!); writeString(w, 10, k); w.message(18, size); }
+    if (m.count !== undefined && m.count !== 0) writeUint32(w, 8, m.count);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.count = r.uint32(); break;
+        case 8: m.count = readUint32(r); break;
         case 18: UploadLogsResponse$countByLevel(r, m); break;
         default: r.unknown(m, tag);
       }
@@ -591,15 +591,15 @@ export const ChatRequest: Codec<ChatRequest> = /*@__PURE__*/ codec<ChatRequest>(
   empty: () => ({ $typeName: "user.ChatRequest", userId: 0n, text: "" }),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.text) w.string(18, m.text);
-    if (m.userId) w.uint64(8, m.userId);
+    if (m.text) writeString(w, 18, m.text);
+    if (m.userId) writeUint64(w, 8, m.userId);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 8: m.userId = r.uint64(); break;
-        case 18: m.text = r.string(); break;
+        case 8: m.userId = readUint64(r); break;
+        case 18: m.text = readString(r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -637,13 +637,13 @@ export const ChatResponse: Codec<ChatResponse> = /*@__PURE__*/ codec<ChatRespons
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(18, size); }
-    if (m.text) w.string(10, m.text);
+    if (m.text) writeString(w, 10, m.text);
   },
   read(r, m, end) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.text = r.string(); break;
+        case 10: m.text = readString(r); break;
         case 18: m.at = Timestamp.read(r, m.at ?? Timestamp.empty(), r.message()); break;
         default: r.unknown(m, tag);
       }
