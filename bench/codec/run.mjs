@@ -20,7 +20,7 @@ import { tables } from "./table.mjs";
 const quick = process.argv.includes("--quick");
 const effort = quick
   ? { rounds: 3, warmUp: { turns: 4, batchMs: 4 }, batchMs: 6, repetitions: 3 }
-  : { rounds: 9, warmUp: { turns: 12, batchMs: 10 }, batchMs: 30, repetitions: 15 };
+  : { rounds: 9, warmUp: { turns: 30, batchMs: 10 }, batchMs: 30, repetitions: 15 };
 
 progress("generate code with each library's generator");
 await generate();

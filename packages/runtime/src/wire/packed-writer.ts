@@ -19,8 +19,9 @@ export function writePackedBool(w: Writer, tag: number, values: readonly boolean
     let { pos } = w;
     while (i > next) {
       const value = values[--i];
-      if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
-      slab[--pos] = value ? 1 : 0;
+      if (value === true) slab[--pos] = 1;
+      else if (value === false) slab[--pos] = 0;
+      else throw mismatch("a boolean", tag, value);
     }
     w.pos = pos;
   }

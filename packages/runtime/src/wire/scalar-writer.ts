@@ -9,9 +9,9 @@ import type { Writer } from "./writer.js";
 const FIELD_BYTES = 15;
 
 /** Up to this many code units, a loop in JavaScript is faster than a call into the platform. */
-const SHORT_UNITS = 32;
+const SHORT_UNITS = 40;
 /** A string of so many code units, with its length and its tag. */
-const SHORT_BYTES = 106;
+const SHORT_BYTES = 130;
 /** From this many code units on, a string may be longer than there is room. */
 const LONG_UNITS = 65536;
 

@@ -152,7 +152,20 @@ function fromCodes(c: Uint8Array | Uint16Array, i: number, count: number): strin
 /** Writes the text so that it ends at this offset, with U+FFFD in place of lone surrogates; returns where it starts. */
 export function encodeUtf8Before(text: string, into: Uint8Array, end: number): number {
   let pos = end;
-  for (let i = text.length - 1; i >= 0; i--) {
+  let i = text.length - 1;
+  for (; i > 2; i -= 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i - 1);
+    const c = text.charCodeAt(i - 2);
+    const d = text.charCodeAt(i - 3);
+    if ((a | b | c | d) > 0x7f) break;
+    into[pos - 1] = a;
+    into[pos - 2] = b;
+    into[pos - 3] = c;
+    into[pos - 4] = d;
+    pos -= 4;
+  }
+  for (; i >= 0; i--) {
     let code = text.charCodeAt(i);
     if (code < 0x80) {
       into[--pos] = code;
