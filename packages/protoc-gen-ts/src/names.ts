@@ -110,7 +110,7 @@ export function defaults(f: GeneratedFile, message: DescMessage): string {
   return `${typeName(f, message)}$defaults`;
 }
 
-/** The constructor of a message that has defaults. */
+/** The constructor of a message. */
 export function constructorName(f: GeneratedFile, message: DescMessage): string {
   return `${typeName(f, message)}$new`;
 }

@@ -3,7 +3,7 @@ export { type Codec, codec, type DecodeOptions, type MessageCode } from "./codec
 export type { Init } from "./init.js";
 export { JsonStruct } from "./json-struct.js";
 export { lastFirst, setEntry } from "./map.js";
-export { has, inheriting, isNegativeZeroOrNaN, missing } from "./presence.js";
+export { constructorOf, has, isNegativeZeroOrNaN, missing } from "./presence.js";
 export { noBytes } from "./wire/bytes.js";
 export { unknownEntry, unknownEnum } from "./wire/closed-enum.js";
 export { DecodeError, EncodeError } from "./wire/errors.js";

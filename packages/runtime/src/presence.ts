@@ -17,12 +17,15 @@ export function missing(field: string): never {
 }
 
 /**
- * The constructor of messages whose fields read as these defaults while they are not set. Engines learn how many fields
- * its instances get, and make room for them; they do not for copies of an object.
+ * The constructor of messages of one type, which sets the fields that always have a value. The others read as the
+ * defaults while they are not set.
+ *
+ * Engines learn how many fields its instances get, and make room for them, as they do not for literals; and where many
+ * literals live for long, V8 makes all of them as if they would, which a decoder pays for.
  */
-export function inheriting<T extends Message>(
-  defaults: object,
+export function constructorOf<T extends Message>(
   init: (this: { -readonly [P in keyof T]: T[P] }) => void,
+  defaults: object = Object.prototype,
 ): new () => T {
   init.prototype = defaults;
   return init as unknown as new () => T; // every function of the kind that has a prototype is a constructor

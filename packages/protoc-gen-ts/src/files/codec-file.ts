@@ -1,8 +1,8 @@
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Schema } from "@bufbuild/protoplugin";
-import { fileName, hasSecondName, runtime, type, typeName, valueName } from "../names.js";
+import { constructorName, fileName, hasSecondName, runtime, type, typeName, valueName } from "../names.js";
 import type { Options } from "../options.js";
-import { printConstructor, printDefaults, printEmpty } from "../print/empty.js";
+import { printConstructor, printDefaults } from "../print/constructor.js";
 import { printEnum } from "../print/enum.js";
 import { printMessage } from "../print/message.js";
 import { printEntryReaders, printRead } from "../print/read.js";
@@ -29,7 +29,7 @@ function generateMessage(f: GeneratedFile, message: DescMessage): void {
   f.print(f.jsDoc(`Encodes and decodes ${message.typeName}.`));
   f.print(f.export("const", name), ": ", codecType, " = /*@__PURE__*/ ", create, "({");
   f.print("  typeName: ", f.string(message.typeName), ",");
-  printEmpty(f, message);
+  f.print("  empty: () => new ", constructorName(f, message), "(),");
   printWrite(f, message);
   printRead(f, message);
   f.print("});");

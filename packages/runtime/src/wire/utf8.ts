@@ -11,7 +11,7 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /** Up to this many bytes, a loop and one call of String.fromCharCode are faster than a TextDecoder. */
 const SHORT_BYTES = 32;
 /** From this many bytes on, text that is not mostly ASCII is decoded here: the platform takes twice as long. */
-const WIDE_BYTES = 48;
+const WIDE_BYTES = 96;
 /** The most code units that are kept room for. */
 const KEPT_UNITS = 131072;
 

@@ -4,7 +4,7 @@
 
 import type { Any as Any$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, noBytes, readBytes, readString, writeBytes, writeString } from "../../../../index.js";
+import { codec, constructorOf, noBytes, readBytes, readString, writeBytes, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Any
@@ -12,11 +12,16 @@ import { codec, noBytes, readBytes, readString, writeBytes, writeString } from "
 export type Any = Any$1;
 
 /**
+ * Makes a google.protobuf.Any with nothing set.
+ */
+const Any$new = /*@__PURE__*/ constructorOf<Any>(function () { this.$typeName = "google.protobuf.Any"; this.typeUrl = ""; this.value = noBytes; });
+
+/**
  * Encodes and decodes google.protobuf.Any.
  */
 export const Any: Codec<Any> = /*@__PURE__*/ codec<Any>({
   typeName: "google.protobuf.Any",
-  empty: () => ({ $typeName: "google.protobuf.Any", typeUrl: "", value: noBytes }),
+  empty: () => new Any$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 18, m.value);

@@ -4,7 +4,7 @@
 
 import type { Api as Api$1, Method as Method$1, Mixin as Mixin$1 } from "@bufbuild/protobuf/wkt/google/protobuf/api_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, readBool, readEnum, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
+import { codec, constructorOf, readBool, readEnum, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
 import { SourceContext } from "./source_context_codec.js";
 import { Option } from "./type_codec.js";
 
@@ -14,11 +14,16 @@ import { Option } from "./type_codec.js";
 export type Api = Api$1;
 
 /**
+ * Makes a google.protobuf.Api with nothing set.
+ */
+const Api$new = /*@__PURE__*/ constructorOf<Api>(function () { this.$typeName = "google.protobuf.Api"; this.name = ""; this.methods = []; this.options = []; this.version = ""; this.mixins = []; this.syntax = 0; this.edition = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Api.
  */
 export const Api: Codec<Api> = /*@__PURE__*/ codec<Api>({
   typeName: "google.protobuf.Api",
-  empty: () => ({ $typeName: "google.protobuf.Api", name: "", methods: [], options: [], version: "", mixins: [], syntax: 0, edition: "" }),
+  empty: () => new Api$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
@@ -56,11 +61,16 @@ export const Api: Codec<Api> = /*@__PURE__*/ codec<Api>({
 export type Method = Method$1;
 
 /**
+ * Makes a google.protobuf.Method with nothing set.
+ */
+const Method$new = /*@__PURE__*/ constructorOf<Method>(function () { this.$typeName = "google.protobuf.Method"; this.name = ""; this.requestTypeUrl = ""; this.requestStreaming = false; this.responseTypeUrl = ""; this.responseStreaming = false; this.options = []; this.syntax = 0; this.edition = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Method.
  */
 export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
   typeName: "google.protobuf.Method",
-  empty: () => ({ $typeName: "google.protobuf.Method", name: "", requestTypeUrl: "", requestStreaming: false, responseTypeUrl: "", responseStreaming: false, options: [], syntax: 0, edition: "" }),
+  empty: () => new Method$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
@@ -98,11 +108,16 @@ export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
 export type Mixin = Mixin$1;
 
 /**
+ * Makes a google.protobuf.Mixin with nothing set.
+ */
+const Mixin$new = /*@__PURE__*/ constructorOf<Mixin>(function () { this.$typeName = "google.protobuf.Mixin"; this.name = ""; this.root = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Mixin.
  */
 export const Mixin: Codec<Mixin> = /*@__PURE__*/ codec<Mixin>({
   typeName: "google.protobuf.Mixin",
-  empty: () => ({ $typeName: "google.protobuf.Mixin", name: "", root: "" }),
+  empty: () => new Mixin$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.root) writeString(w, 18, m.root);

@@ -4,7 +4,7 @@
 
 import type { CSharpFeatures as CSharpFeatures$1 } from "@bufbuild/protobuf/wkt/google/protobuf/c_sharp_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readBool, writeBool } from "../../../../index.js";
+import { codec, constructorOf, has, readBool, writeBool } from "../../../../index.js";
 
 /**
  * @generated from message pb.CSharpFeatures
@@ -18,7 +18,10 @@ const CSharpFeatures$defaults = {
   nullableReferenceTypes: false,
 };
 
-const CSharpFeatures$new = /*@__PURE__*/ inheriting<CSharpFeatures>(CSharpFeatures$defaults, function () { this.$typeName = "pb.CSharpFeatures"; });
+/**
+ * Makes a pb.CSharpFeatures with nothing set.
+ */
+const CSharpFeatures$new = /*@__PURE__*/ constructorOf<CSharpFeatures>(function () { this.$typeName = "pb.CSharpFeatures"; }, CSharpFeatures$defaults);
 
 /**
  * Encodes and decodes pb.CSharpFeatures.

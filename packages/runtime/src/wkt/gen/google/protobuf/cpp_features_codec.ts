@@ -4,7 +4,7 @@
 
 import type { CppFeatures as CppFeatures$1, CppFeatures_RepeatedType as CppFeatures_RepeatedType$1, CppFeatures_StringType as CppFeatures_StringType$1 } from "@bufbuild/protobuf/wkt/google/protobuf/cpp_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
+import { codec, constructorOf, has, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.CppFeatures
@@ -21,7 +21,10 @@ const CppFeatures$defaults = {
   repeatedType: 0,
 };
 
-const CppFeatures$new = /*@__PURE__*/ inheriting<CppFeatures>(CppFeatures$defaults, function () { this.$typeName = "pb.CppFeatures"; });
+/**
+ * Makes a pb.CppFeatures with nothing set.
+ */
+const CppFeatures$new = /*@__PURE__*/ constructorOf<CppFeatures>(function () { this.$typeName = "pb.CppFeatures"; }, CppFeatures$defaults);
 
 /**
  * Encodes and decodes pb.CppFeatures.

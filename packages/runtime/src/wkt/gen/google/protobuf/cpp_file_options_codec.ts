@@ -4,7 +4,7 @@
 
 import type { CppFileOptions as CppFileOptions$1 } from "@bufbuild/protobuf/wkt/google/protobuf/cpp_file_options_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readString, writeString } from "../../../../index.js";
+import { codec, constructorOf, has, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message pb.file.CppFileOptions
@@ -18,7 +18,10 @@ const CppFileOptions$defaults = {
   namespace: "",
 };
 
-const CppFileOptions$new = /*@__PURE__*/ inheriting<CppFileOptions>(CppFileOptions$defaults, function () { this.$typeName = "pb.file.CppFileOptions"; });
+/**
+ * Makes a pb.file.CppFileOptions with nothing set.
+ */
+const CppFileOptions$new = /*@__PURE__*/ constructorOf<CppFileOptions>(function () { this.$typeName = "pb.file.CppFileOptions"; }, CppFileOptions$defaults);
 
 /**
  * Encodes and decodes pb.file.CppFileOptions.

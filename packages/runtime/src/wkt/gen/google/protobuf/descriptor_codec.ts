@@ -4,7 +4,7 @@
 
 import type { DescriptorProto as DescriptorProto$1, DescriptorProto_ExtensionRange as DescriptorProto_ExtensionRange$1, DescriptorProto_ReservedRange as DescriptorProto_ReservedRange$1, Edition as Edition$1, EnumDescriptorProto as EnumDescriptorProto$1, EnumDescriptorProto_EnumReservedRange as EnumDescriptorProto_EnumReservedRange$1, EnumOptions as EnumOptions$1, EnumValueDescriptorProto as EnumValueDescriptorProto$1, EnumValueOptions as EnumValueOptions$1, ExtensionRangeOptions as ExtensionRangeOptions$1, ExtensionRangeOptions_Declaration as ExtensionRangeOptions_Declaration$1, ExtensionRangeOptions_VerificationState as ExtensionRangeOptions_VerificationState$1, FeatureSet as FeatureSet$1, FeatureSet_EnforceNamingStyle as FeatureSet_EnforceNamingStyle$1, FeatureSet_EnumType as FeatureSet_EnumType$1, FeatureSet_FieldPresence as FeatureSet_FieldPresence$1, FeatureSet_JsonFormat as FeatureSet_JsonFormat$1, FeatureSet_MessageEncoding as FeatureSet_MessageEncoding$1, FeatureSet_ProtoLimitsFeature as FeatureSet_ProtoLimitsFeature$1, FeatureSet_ProtoLimitsFeature_EnforceProtoLimits as FeatureSet_ProtoLimitsFeature_EnforceProtoLimits$1, FeatureSet_RepeatedFieldEncoding as FeatureSet_RepeatedFieldEncoding$1, FeatureSet_Utf8Validation as FeatureSet_Utf8Validation$1, FeatureSet_VisibilityFeature as FeatureSet_VisibilityFeature$1, FeatureSet_VisibilityFeature_DefaultSymbolVisibility as FeatureSet_VisibilityFeature_DefaultSymbolVisibility$1, FeatureSetDefaults as FeatureSetDefaults$1, FeatureSetDefaults_FeatureSetEditionDefault as FeatureSetDefaults_FeatureSetEditionDefault$1, FieldDescriptorProto as FieldDescriptorProto$1, FieldDescriptorProto_Label as FieldDescriptorProto_Label$1, FieldDescriptorProto_Type as FieldDescriptorProto_Type$1, FieldOptions as FieldOptions$1, FieldOptions_CType as FieldOptions_CType$1, FieldOptions_EditionDefault as FieldOptions_EditionDefault$1, FieldOptions_FeatureSupport as FieldOptions_FeatureSupport$1, FieldOptions_JSType as FieldOptions_JSType$1, FieldOptions_OptionRetention as FieldOptions_OptionRetention$1, FieldOptions_OptionTargetType as FieldOptions_OptionTargetType$1, FileDescriptorProto as FileDescriptorProto$1, FileDescriptorSet as FileDescriptorSet$1, FileOptions as FileOptions$1, FileOptions_OptimizeMode as FileOptions_OptimizeMode$1, GeneratedCodeInfo as GeneratedCodeInfo$1, GeneratedCodeInfo_Annotation as GeneratedCodeInfo_Annotation$1, GeneratedCodeInfo_Annotation_Semantic as GeneratedCodeInfo_Annotation_Semantic$1, MessageOptions as MessageOptions$1, MethodDescriptorProto as MethodDescriptorProto$1, MethodOptions as MethodOptions$1, MethodOptions_IdempotencyLevel as MethodOptions_IdempotencyLevel$1, OneofDescriptorProto as OneofDescriptorProto$1, OneofOptions as OneofOptions$1, ServiceDescriptorProto as ServiceDescriptorProto$1, ServiceOptions as ServiceOptions$1, SourceCodeInfo as SourceCodeInfo$1, SourceCodeInfo_Location as SourceCodeInfo_Location$1, SymbolVisibility as SymbolVisibility$1, UninterpretedOption as UninterpretedOption$1, UninterpretedOption_NamePart as UninterpretedOption_NamePart$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, missing, noBytes, readBool, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedInt32, readUint64, readUnverifiedString, unknownEnum, writeBool, writeBytes, writeDouble, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "../../../../index.js";
+import { codec, constructorOf, has, missing, noBytes, readBool, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedInt32, readUint64, readUnverifiedString, unknownEnum, writeBool, writeBytes, writeDouble, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.FileDescriptorSet
@@ -17,7 +17,10 @@ export type FileDescriptorSet = FileDescriptorSet$1;
 const FileDescriptorSet$defaults = {
 };
 
-const FileDescriptorSet$new = /*@__PURE__*/ inheriting<FileDescriptorSet>(FileDescriptorSet$defaults, function () { this.$typeName = "google.protobuf.FileDescriptorSet"; this.file = []; });
+/**
+ * Makes a google.protobuf.FileDescriptorSet with nothing set.
+ */
+const FileDescriptorSet$new = /*@__PURE__*/ constructorOf<FileDescriptorSet>(function () { this.$typeName = "google.protobuf.FileDescriptorSet"; this.file = []; }, FileDescriptorSet$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FileDescriptorSet.
@@ -57,7 +60,10 @@ const FileDescriptorProto$defaults = {
   edition: 0,
 };
 
-const FileDescriptorProto$new = /*@__PURE__*/ inheriting<FileDescriptorProto>(FileDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.FileDescriptorProto"; this.dependency = []; this.publicDependency = []; this.weakDependency = []; this.optionDependency = []; this.messageType = []; this.enumType = []; this.service = []; this.extension = []; });
+/**
+ * Makes a google.protobuf.FileDescriptorProto with nothing set.
+ */
+const FileDescriptorProto$new = /*@__PURE__*/ constructorOf<FileDescriptorProto>(function () { this.$typeName = "google.protobuf.FileDescriptorProto"; this.dependency = []; this.publicDependency = []; this.weakDependency = []; this.optionDependency = []; this.messageType = []; this.enumType = []; this.service = []; this.extension = []; }, FileDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FileDescriptorProto.
@@ -123,7 +129,10 @@ const DescriptorProto$defaults = {
   visibility: 0,
 };
 
-const DescriptorProto$new = /*@__PURE__*/ inheriting<DescriptorProto>(DescriptorProto$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto"; this.field = []; this.extension = []; this.nestedType = []; this.enumType = []; this.extensionRange = []; this.oneofDecl = []; this.reservedRange = []; this.reservedName = []; });
+/**
+ * Makes a google.protobuf.DescriptorProto with nothing set.
+ */
+const DescriptorProto$new = /*@__PURE__*/ constructorOf<DescriptorProto>(function () { this.$typeName = "google.protobuf.DescriptorProto"; this.field = []; this.extension = []; this.nestedType = []; this.enumType = []; this.extensionRange = []; this.oneofDecl = []; this.reservedRange = []; this.reservedName = []; }, DescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.
@@ -181,7 +190,10 @@ const DescriptorProto_ExtensionRange$defaults = {
   end: 0,
 };
 
-const DescriptorProto_ExtensionRange$new = /*@__PURE__*/ inheriting<DescriptorProto_ExtensionRange>(DescriptorProto_ExtensionRange$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto.ExtensionRange"; });
+/**
+ * Makes a google.protobuf.DescriptorProto.ExtensionRange with nothing set.
+ */
+const DescriptorProto_ExtensionRange$new = /*@__PURE__*/ constructorOf<DescriptorProto_ExtensionRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ExtensionRange"; }, DescriptorProto_ExtensionRange$defaults);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ExtensionRange.
@@ -223,7 +235,10 @@ const DescriptorProto_ReservedRange$defaults = {
   end: 0,
 };
 
-const DescriptorProto_ReservedRange$new = /*@__PURE__*/ inheriting<DescriptorProto_ReservedRange>(DescriptorProto_ReservedRange$defaults, function () { this.$typeName = "google.protobuf.DescriptorProto.ReservedRange"; });
+/**
+ * Makes a google.protobuf.DescriptorProto.ReservedRange with nothing set.
+ */
+const DescriptorProto_ReservedRange$new = /*@__PURE__*/ constructorOf<DescriptorProto_ReservedRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ReservedRange"; }, DescriptorProto_ReservedRange$defaults);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ReservedRange.
@@ -262,7 +277,10 @@ const ExtensionRangeOptions$defaults = {
   verification: 1,
 };
 
-const ExtensionRangeOptions$new = /*@__PURE__*/ inheriting<ExtensionRangeOptions>(ExtensionRangeOptions$defaults, function () { this.$typeName = "google.protobuf.ExtensionRangeOptions"; this.uninterpretedOption = []; this.declaration = []; });
+/**
+ * Makes a google.protobuf.ExtensionRangeOptions with nothing set.
+ */
+const ExtensionRangeOptions$new = /*@__PURE__*/ constructorOf<ExtensionRangeOptions>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions"; this.uninterpretedOption = []; this.declaration = []; }, ExtensionRangeOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.
@@ -309,7 +327,10 @@ const ExtensionRangeOptions_Declaration$defaults = {
   repeated: false,
 };
 
-const ExtensionRangeOptions_Declaration$new = /*@__PURE__*/ inheriting<ExtensionRangeOptions_Declaration>(ExtensionRangeOptions_Declaration$defaults, function () { this.$typeName = "google.protobuf.ExtensionRangeOptions.Declaration"; });
+/**
+ * Makes a google.protobuf.ExtensionRangeOptions.Declaration with nothing set.
+ */
+const ExtensionRangeOptions_Declaration$new = /*@__PURE__*/ constructorOf<ExtensionRangeOptions_Declaration>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions.Declaration"; }, ExtensionRangeOptions_Declaration$defaults);
 
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.Declaration.
@@ -382,7 +403,10 @@ const FieldDescriptorProto$defaults = {
   proto3Optional: false,
 };
 
-const FieldDescriptorProto$new = /*@__PURE__*/ inheriting<FieldDescriptorProto>(FieldDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.FieldDescriptorProto"; });
+/**
+ * Makes a google.protobuf.FieldDescriptorProto with nothing set.
+ */
+const FieldDescriptorProto$new = /*@__PURE__*/ constructorOf<FieldDescriptorProto>(function () { this.$typeName = "google.protobuf.FieldDescriptorProto"; }, FieldDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FieldDescriptorProto.
@@ -545,7 +569,10 @@ const OneofDescriptorProto$defaults = {
   name: "",
 };
 
-const OneofDescriptorProto$new = /*@__PURE__*/ inheriting<OneofDescriptorProto>(OneofDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.OneofDescriptorProto"; });
+/**
+ * Makes a google.protobuf.OneofDescriptorProto with nothing set.
+ */
+const OneofDescriptorProto$new = /*@__PURE__*/ constructorOf<OneofDescriptorProto>(function () { this.$typeName = "google.protobuf.OneofDescriptorProto"; }, OneofDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.OneofDescriptorProto.
@@ -585,7 +612,10 @@ const EnumDescriptorProto$defaults = {
   visibility: 0,
 };
 
-const EnumDescriptorProto$new = /*@__PURE__*/ inheriting<EnumDescriptorProto>(EnumDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.EnumDescriptorProto"; this.value = []; this.reservedRange = []; this.reservedName = []; });
+/**
+ * Makes a google.protobuf.EnumDescriptorProto with nothing set.
+ */
+const EnumDescriptorProto$new = /*@__PURE__*/ constructorOf<EnumDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto"; this.value = []; this.reservedRange = []; this.reservedName = []; }, EnumDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.
@@ -633,7 +663,10 @@ const EnumDescriptorProto_EnumReservedRange$defaults = {
   end: 0,
 };
 
-const EnumDescriptorProto_EnumReservedRange$new = /*@__PURE__*/ inheriting<EnumDescriptorProto_EnumReservedRange>(EnumDescriptorProto_EnumReservedRange$defaults, function () { this.$typeName = "google.protobuf.EnumDescriptorProto.EnumReservedRange"; });
+/**
+ * Makes a google.protobuf.EnumDescriptorProto.EnumReservedRange with nothing set.
+ */
+const EnumDescriptorProto_EnumReservedRange$new = /*@__PURE__*/ constructorOf<EnumDescriptorProto_EnumReservedRange>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto.EnumReservedRange"; }, EnumDescriptorProto_EnumReservedRange$defaults);
 
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.EnumReservedRange.
@@ -673,7 +706,10 @@ const EnumValueDescriptorProto$defaults = {
   number: 0,
 };
 
-const EnumValueDescriptorProto$new = /*@__PURE__*/ inheriting<EnumValueDescriptorProto>(EnumValueDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.EnumValueDescriptorProto"; });
+/**
+ * Makes a google.protobuf.EnumValueDescriptorProto with nothing set.
+ */
+const EnumValueDescriptorProto$new = /*@__PURE__*/ constructorOf<EnumValueDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumValueDescriptorProto"; }, EnumValueDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.EnumValueDescriptorProto.
@@ -714,7 +750,10 @@ const ServiceDescriptorProto$defaults = {
   name: "",
 };
 
-const ServiceDescriptorProto$new = /*@__PURE__*/ inheriting<ServiceDescriptorProto>(ServiceDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.ServiceDescriptorProto"; this.method = []; });
+/**
+ * Makes a google.protobuf.ServiceDescriptorProto with nothing set.
+ */
+const ServiceDescriptorProto$new = /*@__PURE__*/ constructorOf<ServiceDescriptorProto>(function () { this.$typeName = "google.protobuf.ServiceDescriptorProto"; this.method = []; }, ServiceDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.ServiceDescriptorProto.
@@ -759,7 +798,10 @@ const MethodDescriptorProto$defaults = {
   serverStreaming: false,
 };
 
-const MethodDescriptorProto$new = /*@__PURE__*/ inheriting<MethodDescriptorProto>(MethodDescriptorProto$defaults, function () { this.$typeName = "google.protobuf.MethodDescriptorProto"; });
+/**
+ * Makes a google.protobuf.MethodDescriptorProto with nothing set.
+ */
+const MethodDescriptorProto$new = /*@__PURE__*/ constructorOf<MethodDescriptorProto>(function () { this.$typeName = "google.protobuf.MethodDescriptorProto"; }, MethodDescriptorProto$defaults);
 
 /**
  * Encodes and decodes google.protobuf.MethodDescriptorProto.
@@ -824,7 +866,10 @@ const FileOptions$defaults = {
   rubyPackage: "",
 };
 
-const FileOptions$new = /*@__PURE__*/ inheriting<FileOptions>(FileOptions$defaults, function () { this.$typeName = "google.protobuf.FileOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.FileOptions with nothing set.
+ */
+const FileOptions$new = /*@__PURE__*/ constructorOf<FileOptions>(function () { this.$typeName = "google.protobuf.FileOptions"; this.uninterpretedOption = []; }, FileOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FileOptions.
@@ -928,7 +973,10 @@ const MessageOptions$defaults = {
   deprecatedLegacyJsonFieldConflicts: false,
 };
 
-const MessageOptions$new = /*@__PURE__*/ inheriting<MessageOptions>(MessageOptions$defaults, function () { this.$typeName = "google.protobuf.MessageOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.MessageOptions with nothing set.
+ */
+const MessageOptions$new = /*@__PURE__*/ constructorOf<MessageOptions>(function () { this.$typeName = "google.protobuf.MessageOptions"; this.uninterpretedOption = []; }, MessageOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.MessageOptions.
@@ -985,7 +1033,10 @@ const FieldOptions$defaults = {
   retention: 0,
 };
 
-const FieldOptions$new = /*@__PURE__*/ inheriting<FieldOptions>(FieldOptions$defaults, function () { this.$typeName = "google.protobuf.FieldOptions"; this.targets = []; this.editionDefaults = []; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.FieldOptions with nothing set.
+ */
+const FieldOptions$new = /*@__PURE__*/ constructorOf<FieldOptions>(function () { this.$typeName = "google.protobuf.FieldOptions"; this.targets = []; this.editionDefaults = []; this.uninterpretedOption = []; }, FieldOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.
@@ -1050,7 +1101,10 @@ const FieldOptions_EditionDefault$defaults = {
   value: "",
 };
 
-const FieldOptions_EditionDefault$new = /*@__PURE__*/ inheriting<FieldOptions_EditionDefault>(FieldOptions_EditionDefault$defaults, function () { this.$typeName = "google.protobuf.FieldOptions.EditionDefault"; });
+/**
+ * Makes a google.protobuf.FieldOptions.EditionDefault with nothing set.
+ */
+const FieldOptions_EditionDefault$new = /*@__PURE__*/ constructorOf<FieldOptions_EditionDefault>(function () { this.$typeName = "google.protobuf.FieldOptions.EditionDefault"; }, FieldOptions_EditionDefault$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.EditionDefault.
@@ -1093,7 +1147,10 @@ const FieldOptions_FeatureSupport$defaults = {
   removalError: "",
 };
 
-const FieldOptions_FeatureSupport$new = /*@__PURE__*/ inheriting<FieldOptions_FeatureSupport>(FieldOptions_FeatureSupport$defaults, function () { this.$typeName = "google.protobuf.FieldOptions.FeatureSupport"; });
+/**
+ * Makes a google.protobuf.FieldOptions.FeatureSupport with nothing set.
+ */
+const FieldOptions_FeatureSupport$new = /*@__PURE__*/ constructorOf<FieldOptions_FeatureSupport>(function () { this.$typeName = "google.protobuf.FieldOptions.FeatureSupport"; }, FieldOptions_FeatureSupport$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.FeatureSupport.
@@ -1257,7 +1314,10 @@ export type OneofOptions = OneofOptions$1;
 const OneofOptions$defaults = {
 };
 
-const OneofOptions$new = /*@__PURE__*/ inheriting<OneofOptions>(OneofOptions$defaults, function () { this.$typeName = "google.protobuf.OneofOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.OneofOptions with nothing set.
+ */
+const OneofOptions$new = /*@__PURE__*/ constructorOf<OneofOptions>(function () { this.$typeName = "google.protobuf.OneofOptions"; this.uninterpretedOption = []; }, OneofOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.OneofOptions.
@@ -1298,7 +1358,10 @@ const EnumOptions$defaults = {
   deprecatedLegacyJsonFieldConflicts: false,
 };
 
-const EnumOptions$new = /*@__PURE__*/ inheriting<EnumOptions>(EnumOptions$defaults, function () { this.$typeName = "google.protobuf.EnumOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.EnumOptions with nothing set.
+ */
+const EnumOptions$new = /*@__PURE__*/ constructorOf<EnumOptions>(function () { this.$typeName = "google.protobuf.EnumOptions"; this.uninterpretedOption = []; }, EnumOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.EnumOptions.
@@ -1344,7 +1407,10 @@ const EnumValueOptions$defaults = {
   debugRedact: false,
 };
 
-const EnumValueOptions$new = /*@__PURE__*/ inheriting<EnumValueOptions>(EnumValueOptions$defaults, function () { this.$typeName = "google.protobuf.EnumValueOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.EnumValueOptions with nothing set.
+ */
+const EnumValueOptions$new = /*@__PURE__*/ constructorOf<EnumValueOptions>(function () { this.$typeName = "google.protobuf.EnumValueOptions"; this.uninterpretedOption = []; }, EnumValueOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.EnumValueOptions.
@@ -1389,7 +1455,10 @@ const ServiceOptions$defaults = {
   deprecated: false,
 };
 
-const ServiceOptions$new = /*@__PURE__*/ inheriting<ServiceOptions>(ServiceOptions$defaults, function () { this.$typeName = "google.protobuf.ServiceOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.ServiceOptions with nothing set.
+ */
+const ServiceOptions$new = /*@__PURE__*/ constructorOf<ServiceOptions>(function () { this.$typeName = "google.protobuf.ServiceOptions"; this.uninterpretedOption = []; }, ServiceOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.ServiceOptions.
@@ -1431,7 +1500,10 @@ const MethodOptions$defaults = {
   idempotencyLevel: 0,
 };
 
-const MethodOptions$new = /*@__PURE__*/ inheriting<MethodOptions>(MethodOptions$defaults, function () { this.$typeName = "google.protobuf.MethodOptions"; this.uninterpretedOption = []; });
+/**
+ * Makes a google.protobuf.MethodOptions with nothing set.
+ */
+const MethodOptions$new = /*@__PURE__*/ constructorOf<MethodOptions>(function () { this.$typeName = "google.protobuf.MethodOptions"; this.uninterpretedOption = []; }, MethodOptions$defaults);
 
 /**
  * Encodes and decodes google.protobuf.MethodOptions.
@@ -1502,7 +1574,10 @@ const UninterpretedOption$defaults = {
   aggregateValue: "",
 };
 
-const UninterpretedOption$new = /*@__PURE__*/ inheriting<UninterpretedOption>(UninterpretedOption$defaults, function () { this.$typeName = "google.protobuf.UninterpretedOption"; this.name = []; });
+/**
+ * Makes a google.protobuf.UninterpretedOption with nothing set.
+ */
+const UninterpretedOption$new = /*@__PURE__*/ constructorOf<UninterpretedOption>(function () { this.$typeName = "google.protobuf.UninterpretedOption"; this.name = []; }, UninterpretedOption$defaults);
 
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.
@@ -1552,7 +1627,10 @@ const UninterpretedOption_NamePart$defaults = {
   isExtension: false,
 };
 
-const UninterpretedOption_NamePart$new = /*@__PURE__*/ inheriting<UninterpretedOption_NamePart>(UninterpretedOption_NamePart$defaults, function () { this.$typeName = "google.protobuf.UninterpretedOption.NamePart"; });
+/**
+ * Makes a google.protobuf.UninterpretedOption.NamePart with nothing set.
+ */
+const UninterpretedOption_NamePart$new = /*@__PURE__*/ constructorOf<UninterpretedOption_NamePart>(function () { this.$typeName = "google.protobuf.UninterpretedOption.NamePart"; }, UninterpretedOption_NamePart$defaults);
 
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.NamePart.
@@ -1599,7 +1677,10 @@ const FeatureSet$defaults = {
   enforceProtoLimits: 0,
 };
 
-const FeatureSet$new = /*@__PURE__*/ inheriting<FeatureSet>(FeatureSet$defaults, function () { this.$typeName = "google.protobuf.FeatureSet"; });
+/**
+ * Makes a google.protobuf.FeatureSet with nothing set.
+ */
+const FeatureSet$new = /*@__PURE__*/ constructorOf<FeatureSet>(function () { this.$typeName = "google.protobuf.FeatureSet"; }, FeatureSet$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.
@@ -1651,7 +1732,10 @@ export type FeatureSet_VisibilityFeature = FeatureSet_VisibilityFeature$1;
 const FeatureSet_VisibilityFeature$defaults = {
 };
 
-const FeatureSet_VisibilityFeature$new = /*@__PURE__*/ inheriting<FeatureSet_VisibilityFeature>(FeatureSet_VisibilityFeature$defaults, function () { this.$typeName = "google.protobuf.FeatureSet.VisibilityFeature"; });
+/**
+ * Makes a google.protobuf.FeatureSet.VisibilityFeature with nothing set.
+ */
+const FeatureSet_VisibilityFeature$new = /*@__PURE__*/ constructorOf<FeatureSet_VisibilityFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.VisibilityFeature"; }, FeatureSet_VisibilityFeature$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.VisibilityFeature.
@@ -1716,7 +1800,10 @@ export type FeatureSet_ProtoLimitsFeature = FeatureSet_ProtoLimitsFeature$1;
 const FeatureSet_ProtoLimitsFeature$defaults = {
 };
 
-const FeatureSet_ProtoLimitsFeature$new = /*@__PURE__*/ inheriting<FeatureSet_ProtoLimitsFeature>(FeatureSet_ProtoLimitsFeature$defaults, function () { this.$typeName = "google.protobuf.FeatureSet.ProtoLimitsFeature"; });
+/**
+ * Makes a google.protobuf.FeatureSet.ProtoLimitsFeature with nothing set.
+ */
+const FeatureSet_ProtoLimitsFeature$new = /*@__PURE__*/ constructorOf<FeatureSet_ProtoLimitsFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.ProtoLimitsFeature"; }, FeatureSet_ProtoLimitsFeature$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.ProtoLimitsFeature.
@@ -1944,7 +2031,10 @@ const FeatureSetDefaults$defaults = {
   maximumEdition: 0,
 };
 
-const FeatureSetDefaults$new = /*@__PURE__*/ inheriting<FeatureSetDefaults>(FeatureSetDefaults$defaults, function () { this.$typeName = "google.protobuf.FeatureSetDefaults"; this.defaults = []; });
+/**
+ * Makes a google.protobuf.FeatureSetDefaults with nothing set.
+ */
+const FeatureSetDefaults$new = /*@__PURE__*/ constructorOf<FeatureSetDefaults>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults"; this.defaults = []; }, FeatureSetDefaults$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.
@@ -1985,7 +2075,10 @@ const FeatureSetDefaults_FeatureSetEditionDefault$defaults = {
   edition: 0,
 };
 
-const FeatureSetDefaults_FeatureSetEditionDefault$new = /*@__PURE__*/ inheriting<FeatureSetDefaults_FeatureSetEditionDefault>(FeatureSetDefaults_FeatureSetEditionDefault$defaults, function () { this.$typeName = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"; });
+/**
+ * Makes a google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault with nothing set.
+ */
+const FeatureSetDefaults_FeatureSetEditionDefault$new = /*@__PURE__*/ constructorOf<FeatureSetDefaults_FeatureSetEditionDefault>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"; }, FeatureSetDefaults_FeatureSetEditionDefault$defaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault.
@@ -2025,7 +2118,10 @@ export type SourceCodeInfo = SourceCodeInfo$1;
 const SourceCodeInfo$defaults = {
 };
 
-const SourceCodeInfo$new = /*@__PURE__*/ inheriting<SourceCodeInfo>(SourceCodeInfo$defaults, function () { this.$typeName = "google.protobuf.SourceCodeInfo"; this.location = []; });
+/**
+ * Makes a google.protobuf.SourceCodeInfo with nothing set.
+ */
+const SourceCodeInfo$new = /*@__PURE__*/ constructorOf<SourceCodeInfo>(function () { this.$typeName = "google.protobuf.SourceCodeInfo"; this.location = []; }, SourceCodeInfo$defaults);
 
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.
@@ -2063,7 +2159,10 @@ const SourceCodeInfo_Location$defaults = {
   trailingComments: "",
 };
 
-const SourceCodeInfo_Location$new = /*@__PURE__*/ inheriting<SourceCodeInfo_Location>(SourceCodeInfo_Location$defaults, function () { this.$typeName = "google.protobuf.SourceCodeInfo.Location"; this.path = []; this.span = []; this.leadingDetachedComments = []; });
+/**
+ * Makes a google.protobuf.SourceCodeInfo.Location with nothing set.
+ */
+const SourceCodeInfo_Location$new = /*@__PURE__*/ constructorOf<SourceCodeInfo_Location>(function () { this.$typeName = "google.protobuf.SourceCodeInfo.Location"; this.path = []; this.span = []; this.leadingDetachedComments = []; }, SourceCodeInfo_Location$defaults);
 
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.Location.
@@ -2109,7 +2208,10 @@ export type GeneratedCodeInfo = GeneratedCodeInfo$1;
 const GeneratedCodeInfo$defaults = {
 };
 
-const GeneratedCodeInfo$new = /*@__PURE__*/ inheriting<GeneratedCodeInfo>(GeneratedCodeInfo$defaults, function () { this.$typeName = "google.protobuf.GeneratedCodeInfo"; this.annotation = []; });
+/**
+ * Makes a google.protobuf.GeneratedCodeInfo with nothing set.
+ */
+const GeneratedCodeInfo$new = /*@__PURE__*/ constructorOf<GeneratedCodeInfo>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo"; this.annotation = []; }, GeneratedCodeInfo$defaults);
 
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.
@@ -2149,7 +2251,10 @@ const GeneratedCodeInfo_Annotation$defaults = {
   semantic: 0,
 };
 
-const GeneratedCodeInfo_Annotation$new = /*@__PURE__*/ inheriting<GeneratedCodeInfo_Annotation>(GeneratedCodeInfo_Annotation$defaults, function () { this.$typeName = "google.protobuf.GeneratedCodeInfo.Annotation"; this.path = []; });
+/**
+ * Makes a google.protobuf.GeneratedCodeInfo.Annotation with nothing set.
+ */
+const GeneratedCodeInfo_Annotation$new = /*@__PURE__*/ constructorOf<GeneratedCodeInfo_Annotation>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo.Annotation"; this.path = []; }, GeneratedCodeInfo_Annotation$defaults);
 
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.Annotation.

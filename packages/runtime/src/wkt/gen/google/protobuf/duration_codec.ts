@@ -4,7 +4,7 @@
 
 import type { Duration as Duration$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, readInt32, readInt64, writeInt32, writeInt64 } from "../../../../index.js";
+import { codec, constructorOf, readInt32, readInt64, writeInt32, writeInt64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Duration
@@ -12,11 +12,16 @@ import { codec, readInt32, readInt64, writeInt32, writeInt64 } from "../../../..
 export type Duration = Duration$1;
 
 /**
+ * Makes a google.protobuf.Duration with nothing set.
+ */
+const Duration$new = /*@__PURE__*/ constructorOf<Duration>(function () { this.$typeName = "google.protobuf.Duration"; this.seconds = 0n; this.nanos = 0; });
+
+/**
  * Encodes and decodes google.protobuf.Duration.
  */
 export const Duration: Codec<Duration> = /*@__PURE__*/ codec<Duration>({
   typeName: "google.protobuf.Duration",
-  empty: () => ({ $typeName: "google.protobuf.Duration", seconds: 0n, nanos: 0 }),
+  empty: () => new Duration$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);

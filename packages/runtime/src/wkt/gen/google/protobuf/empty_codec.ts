@@ -4,7 +4,7 @@
 
 import type { Empty as Empty$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec } from "../../../../index.js";
+import { codec, constructorOf } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Empty
@@ -12,11 +12,16 @@ import { codec } from "../../../../index.js";
 export type Empty = Empty$1;
 
 /**
+ * Makes a google.protobuf.Empty with nothing set.
+ */
+const Empty$new = /*@__PURE__*/ constructorOf<Empty>(function () { this.$typeName = "google.protobuf.Empty"; });
+
+/**
  * Encodes and decodes google.protobuf.Empty.
  */
 export const Empty: Codec<Empty> = /*@__PURE__*/ codec<Empty>({
   typeName: "google.protobuf.Empty",
-  empty: () => ({ $typeName: "google.protobuf.Empty" }),
+  empty: () => new Empty$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

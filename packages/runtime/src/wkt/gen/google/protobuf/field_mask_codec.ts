@@ -4,7 +4,7 @@
 
 import type { FieldMask as FieldMask$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, readString, writeString } from "../../../../index.js";
+import { codec, constructorOf, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.FieldMask
@@ -12,11 +12,16 @@ import { codec, readString, writeString } from "../../../../index.js";
 export type FieldMask = FieldMask$1;
 
 /**
+ * Makes a google.protobuf.FieldMask with nothing set.
+ */
+const FieldMask$new = /*@__PURE__*/ constructorOf<FieldMask>(function () { this.$typeName = "google.protobuf.FieldMask"; this.paths = []; });
+
+/**
  * Encodes and decodes google.protobuf.FieldMask.
  */
 export const FieldMask: Codec<FieldMask> = /*@__PURE__*/ codec<FieldMask>({
   typeName: "google.protobuf.FieldMask",
-  empty: () => ({ $typeName: "google.protobuf.FieldMask", paths: [] }),
+  empty: () => new FieldMask$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.paths) for (let i = m.paths.length - 1; i >= 0; i--) writeString(w, 10, m.paths[i]!);

@@ -4,7 +4,7 @@
 
 import type { GoFeatures as GoFeatures$1, GoFeatures_APILevel as GoFeatures_APILevel$1, GoFeatures_OptimizeModeFeature as GoFeatures_OptimizeModeFeature$1, GoFeatures_OptimizeModeFeature_OptimizeMode as GoFeatures_OptimizeModeFeature_OptimizeMode$1, GoFeatures_StripEnumPrefix as GoFeatures_StripEnumPrefix$1 } from "@bufbuild/protobuf/wkt/google/protobuf/go_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
+import { codec, constructorOf, has, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.GoFeatures
@@ -21,7 +21,10 @@ const GoFeatures$defaults = {
   optimizeMode: 0,
 };
 
-const GoFeatures$new = /*@__PURE__*/ inheriting<GoFeatures>(GoFeatures$defaults, function () { this.$typeName = "pb.GoFeatures"; });
+/**
+ * Makes a pb.GoFeatures with nothing set.
+ */
+const GoFeatures$new = /*@__PURE__*/ constructorOf<GoFeatures>(function () { this.$typeName = "pb.GoFeatures"; }, GoFeatures$defaults);
 
 /**
  * Encodes and decodes pb.GoFeatures.
@@ -63,7 +66,10 @@ export type GoFeatures_OptimizeModeFeature = GoFeatures_OptimizeModeFeature$1;
 const GoFeatures_OptimizeModeFeature$defaults = {
 };
 
-const GoFeatures_OptimizeModeFeature$new = /*@__PURE__*/ inheriting<GoFeatures_OptimizeModeFeature>(GoFeatures_OptimizeModeFeature$defaults, function () { this.$typeName = "pb.GoFeatures.OptimizeModeFeature"; });
+/**
+ * Makes a pb.GoFeatures.OptimizeModeFeature with nothing set.
+ */
+const GoFeatures_OptimizeModeFeature$new = /*@__PURE__*/ constructorOf<GoFeatures_OptimizeModeFeature>(function () { this.$typeName = "pb.GoFeatures.OptimizeModeFeature"; }, GoFeatures_OptimizeModeFeature$defaults);
 
 /**
  * Encodes and decodes pb.GoFeatures.OptimizeModeFeature.

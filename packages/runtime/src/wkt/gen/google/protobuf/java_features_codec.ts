@@ -4,7 +4,7 @@
 
 import type { JavaFeatures as JavaFeatures$1, JavaFeatures_NestInFileClassFeature as JavaFeatures_NestInFileClassFeature$1, JavaFeatures_NestInFileClassFeature_NestInFileClass as JavaFeatures_NestInFileClassFeature_NestInFileClass$1, JavaFeatures_Utf8Validation as JavaFeatures_Utf8Validation$1 } from "@bufbuild/protobuf/wkt/google/protobuf/java_features_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
+import { codec, constructorOf, has, readBool, readEnum, unknownEnum, writeBool, writeInt32 } from "../../../../index.js";
 
 /**
  * @generated from message pb.JavaFeatures
@@ -22,7 +22,10 @@ const JavaFeatures$defaults = {
   nestInFileClass: 0,
 };
 
-const JavaFeatures$new = /*@__PURE__*/ inheriting<JavaFeatures>(JavaFeatures$defaults, function () { this.$typeName = "pb.JavaFeatures"; });
+/**
+ * Makes a pb.JavaFeatures with nothing set.
+ */
+const JavaFeatures$new = /*@__PURE__*/ constructorOf<JavaFeatures>(function () { this.$typeName = "pb.JavaFeatures"; }, JavaFeatures$defaults);
 
 /**
  * Encodes and decodes pb.JavaFeatures.
@@ -66,7 +69,10 @@ export type JavaFeatures_NestInFileClassFeature = JavaFeatures_NestInFileClassFe
 const JavaFeatures_NestInFileClassFeature$defaults = {
 };
 
-const JavaFeatures_NestInFileClassFeature$new = /*@__PURE__*/ inheriting<JavaFeatures_NestInFileClassFeature>(JavaFeatures_NestInFileClassFeature$defaults, function () { this.$typeName = "pb.JavaFeatures.NestInFileClassFeature"; });
+/**
+ * Makes a pb.JavaFeatures.NestInFileClassFeature with nothing set.
+ */
+const JavaFeatures_NestInFileClassFeature$new = /*@__PURE__*/ constructorOf<JavaFeatures_NestInFileClassFeature>(function () { this.$typeName = "pb.JavaFeatures.NestInFileClassFeature"; }, JavaFeatures_NestInFileClassFeature$defaults);
 
 /**
  * Encodes and decodes pb.JavaFeatures.NestInFileClassFeature.

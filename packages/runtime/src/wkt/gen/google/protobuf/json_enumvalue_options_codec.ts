@@ -4,7 +4,7 @@
 
 import type { JsonEnumValueOptions as JsonEnumValueOptions$1 } from "@bufbuild/protobuf/wkt/google/protobuf/json_enumvalue_options_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, has, inheriting, readString, writeString } from "../../../../index.js";
+import { codec, constructorOf, has, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message pb.enumvalue.JsonEnumValueOptions
@@ -18,7 +18,10 @@ const JsonEnumValueOptions$defaults = {
   string: "",
 };
 
-const JsonEnumValueOptions$new = /*@__PURE__*/ inheriting<JsonEnumValueOptions>(JsonEnumValueOptions$defaults, function () { this.$typeName = "pb.enumvalue.JsonEnumValueOptions"; });
+/**
+ * Makes a pb.enumvalue.JsonEnumValueOptions with nothing set.
+ */
+const JsonEnumValueOptions$new = /*@__PURE__*/ constructorOf<JsonEnumValueOptions>(function () { this.$typeName = "pb.enumvalue.JsonEnumValueOptions"; }, JsonEnumValueOptions$defaults);
 
 /**
  * Encodes and decodes pb.enumvalue.JsonEnumValueOptions.

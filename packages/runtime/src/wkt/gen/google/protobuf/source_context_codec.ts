@@ -4,7 +4,7 @@
 
 import type { SourceContext as SourceContext$1 } from "@bufbuild/protobuf/wkt/google/protobuf/source_context_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, readString, writeString } from "../../../../index.js";
+import { codec, constructorOf, readString, writeString } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.SourceContext
@@ -12,11 +12,16 @@ import { codec, readString, writeString } from "../../../../index.js";
 export type SourceContext = SourceContext$1;
 
 /**
+ * Makes a google.protobuf.SourceContext with nothing set.
+ */
+const SourceContext$new = /*@__PURE__*/ constructorOf<SourceContext>(function () { this.$typeName = "google.protobuf.SourceContext"; this.fileName = ""; });
+
+/**
  * Encodes and decodes google.protobuf.SourceContext.
  */
 export const SourceContext: Codec<SourceContext> = /*@__PURE__*/ codec<SourceContext>({
   typeName: "google.protobuf.SourceContext",
-  empty: () => ({ $typeName: "google.protobuf.SourceContext", fileName: "" }),
+  empty: () => new SourceContext$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fileName) writeString(w, 10, m.fileName);

@@ -4,7 +4,7 @@
 
 import type { Timestamp as Timestamp$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, readInt32, readInt64, writeInt32, writeInt64 } from "../../../../index.js";
+import { codec, constructorOf, readInt32, readInt64, writeInt32, writeInt64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.Timestamp
@@ -12,11 +12,16 @@ import { codec, readInt32, readInt64, writeInt32, writeInt64 } from "../../../..
 export type Timestamp = Timestamp$1;
 
 /**
+ * Makes a google.protobuf.Timestamp with nothing set.
+ */
+const Timestamp$new = /*@__PURE__*/ constructorOf<Timestamp>(function () { this.$typeName = "google.protobuf.Timestamp"; this.seconds = 0n; this.nanos = 0; });
+
+/**
  * Encodes and decodes google.protobuf.Timestamp.
  */
 export const Timestamp: Codec<Timestamp> = /*@__PURE__*/ codec<Timestamp>({
   typeName: "google.protobuf.Timestamp",
-  empty: () => ({ $typeName: "google.protobuf.Timestamp", seconds: 0n, nanos: 0 }),
+  empty: () => new Timestamp$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);

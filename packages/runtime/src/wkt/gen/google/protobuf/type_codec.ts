@@ -4,7 +4,7 @@
 
 import type { Enum as Enum$1, EnumValue as EnumValue$1, Field as Field$1, Field_Cardinality as Field_Cardinality$1, Field_Kind as Field_Kind$1, Option as Option$1, Syntax as Syntax$1, Type as Type$1 } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import type { Codec } from "../../../../index.js";
-import { codec, readBool, readEnum, readInt32, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
+import { codec, constructorOf, readBool, readEnum, readInt32, readString, writeBool, writeInt32, writeString } from "../../../../index.js";
 import { SourceContext } from "./source_context_codec.js";
 import { Any } from "./any_codec.js";
 
@@ -14,11 +14,16 @@ import { Any } from "./any_codec.js";
 export type Type = Type$1;
 
 /**
+ * Makes a google.protobuf.Type with nothing set.
+ */
+const Type$new = /*@__PURE__*/ constructorOf<Type>(function () { this.$typeName = "google.protobuf.Type"; this.name = ""; this.fields = []; this.oneofs = []; this.options = []; this.syntax = 0; this.edition = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Type.
  */
 export const Type: Codec<Type> = /*@__PURE__*/ codec<Type>({
   typeName: "google.protobuf.Type",
-  empty: () => ({ $typeName: "google.protobuf.Type", name: "", fields: [], oneofs: [], options: [], syntax: 0, edition: "" }),
+  empty: () => new Type$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 58, m.edition);
@@ -54,11 +59,16 @@ export const Type: Codec<Type> = /*@__PURE__*/ codec<Type>({
 export type Field = Field$1;
 
 /**
+ * Makes a google.protobuf.Field with nothing set.
+ */
+const Field$new = /*@__PURE__*/ constructorOf<Field>(function () { this.$typeName = "google.protobuf.Field"; this.kind = 0; this.cardinality = 0; this.number = 0; this.name = ""; this.typeUrl = ""; this.oneofIndex = 0; this.packed = false; this.options = []; this.jsonName = ""; this.defaultValue = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Field.
  */
 export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
   typeName: "google.protobuf.Field",
-  empty: () => ({ $typeName: "google.protobuf.Field", kind: 0, cardinality: 0, number: 0, name: "", typeUrl: "", oneofIndex: 0, packed: false, options: [], jsonName: "", defaultValue: "" }),
+  empty: () => new Field$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.defaultValue) writeString(w, 90, m.defaultValue);
@@ -214,11 +224,16 @@ export type Field_Cardinality = Field_Cardinality$1;
 export type Enum = Enum$1;
 
 /**
+ * Makes a google.protobuf.Enum with nothing set.
+ */
+const Enum$new = /*@__PURE__*/ constructorOf<Enum>(function () { this.$typeName = "google.protobuf.Enum"; this.name = ""; this.enumvalue = []; this.options = []; this.syntax = 0; this.edition = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Enum.
  */
 export const Enum: Codec<Enum> = /*@__PURE__*/ codec<Enum>({
   typeName: "google.protobuf.Enum",
-  empty: () => ({ $typeName: "google.protobuf.Enum", name: "", enumvalue: [], options: [], syntax: 0, edition: "" }),
+  empty: () => new Enum$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 50, m.edition);
@@ -252,11 +267,16 @@ export const Enum: Codec<Enum> = /*@__PURE__*/ codec<Enum>({
 export type EnumValue = EnumValue$1;
 
 /**
+ * Makes a google.protobuf.EnumValue with nothing set.
+ */
+const EnumValue$new = /*@__PURE__*/ constructorOf<EnumValue>(function () { this.$typeName = "google.protobuf.EnumValue"; this.name = ""; this.number = 0; this.options = []; });
+
+/**
  * Encodes and decodes google.protobuf.EnumValue.
  */
 export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
   typeName: "google.protobuf.EnumValue",
-  empty: () => ({ $typeName: "google.protobuf.EnumValue", name: "", number: 0, options: [] }),
+  empty: () => new EnumValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
@@ -284,11 +304,16 @@ export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
 export type Option = Option$1;
 
 /**
+ * Makes a google.protobuf.Option with nothing set.
+ */
+const Option$new = /*@__PURE__*/ constructorOf<Option>(function () { this.$typeName = "google.protobuf.Option"; this.name = ""; });
+
+/**
  * Encodes and decodes google.protobuf.Option.
  */
 export const Option: Codec<Option> = /*@__PURE__*/ codec<Option>({
   typeName: "google.protobuf.Option",
-  empty: () => ({ $typeName: "google.protobuf.Option", name: "" }),
+  empty: () => new Option$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined) { const size = w.size; Any.write(w, m.value); w.message(18, size); }

@@ -4,7 +4,7 @@
 
 import type { BoolValue as BoolValue$1, BytesValue as BytesValue$1, DoubleValue as DoubleValue$1, FloatValue as FloatValue$1, Int32Value as Int32Value$1, Int64Value as Int64Value$1, StringValue as StringValue$1, UInt32Value as UInt32Value$1, UInt64Value as UInt64Value$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../index.js";
-import { codec, isNegativeZeroOrNaN, noBytes, readBool, readBytes, readDouble, readFloat, readInt32, readInt64, readString, readUint32, readUint64, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writeString, writeUint32, writeUint64 } from "../../../../index.js";
+import { codec, constructorOf, isNegativeZeroOrNaN, noBytes, readBool, readBytes, readDouble, readFloat, readInt32, readInt64, readString, readUint32, readUint64, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writeString, writeUint32, writeUint64 } from "../../../../index.js";
 
 /**
  * @generated from message google.protobuf.DoubleValue
@@ -12,11 +12,16 @@ import { codec, isNegativeZeroOrNaN, noBytes, readBool, readBytes, readDouble, r
 export type DoubleValue = DoubleValue$1;
 
 /**
+ * Makes a google.protobuf.DoubleValue with nothing set.
+ */
+const DoubleValue$new = /*@__PURE__*/ constructorOf<DoubleValue>(function () { this.$typeName = "google.protobuf.DoubleValue"; this.value = 0; });
+
+/**
  * Encodes and decodes google.protobuf.DoubleValue.
  */
 export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>({
   typeName: "google.protobuf.DoubleValue",
-  empty: () => ({ $typeName: "google.protobuf.DoubleValue", value: 0 }),
+  empty: () => new DoubleValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
@@ -40,11 +45,16 @@ export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>(
 export type FloatValue = FloatValue$1;
 
 /**
+ * Makes a google.protobuf.FloatValue with nothing set.
+ */
+const FloatValue$new = /*@__PURE__*/ constructorOf<FloatValue>(function () { this.$typeName = "google.protobuf.FloatValue"; this.value = 0; });
+
+/**
  * Encodes and decodes google.protobuf.FloatValue.
  */
 export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
   typeName: "google.protobuf.FloatValue",
-  empty: () => ({ $typeName: "google.protobuf.FloatValue", value: 0 }),
+  empty: () => new FloatValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeFloat(w, 13, m.value);
@@ -68,11 +78,16 @@ export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
 export type Int64Value = Int64Value$1;
 
 /**
+ * Makes a google.protobuf.Int64Value with nothing set.
+ */
+const Int64Value$new = /*@__PURE__*/ constructorOf<Int64Value>(function () { this.$typeName = "google.protobuf.Int64Value"; this.value = 0n; });
+
+/**
  * Encodes and decodes google.protobuf.Int64Value.
  */
 export const Int64Value: Codec<Int64Value> = /*@__PURE__*/ codec<Int64Value>({
   typeName: "google.protobuf.Int64Value",
-  empty: () => ({ $typeName: "google.protobuf.Int64Value", value: 0n }),
+  empty: () => new Int64Value$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeInt64(w, 8, m.value);
@@ -96,11 +111,16 @@ export const Int64Value: Codec<Int64Value> = /*@__PURE__*/ codec<Int64Value>({
 export type UInt64Value = UInt64Value$1;
 
 /**
+ * Makes a google.protobuf.UInt64Value with nothing set.
+ */
+const UInt64Value$new = /*@__PURE__*/ constructorOf<UInt64Value>(function () { this.$typeName = "google.protobuf.UInt64Value"; this.value = 0n; });
+
+/**
  * Encodes and decodes google.protobuf.UInt64Value.
  */
 export const UInt64Value: Codec<UInt64Value> = /*@__PURE__*/ codec<UInt64Value>({
   typeName: "google.protobuf.UInt64Value",
-  empty: () => ({ $typeName: "google.protobuf.UInt64Value", value: 0n }),
+  empty: () => new UInt64Value$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeUint64(w, 8, m.value);
@@ -124,11 +144,16 @@ export const UInt64Value: Codec<UInt64Value> = /*@__PURE__*/ codec<UInt64Value>(
 export type Int32Value = Int32Value$1;
 
 /**
+ * Makes a google.protobuf.Int32Value with nothing set.
+ */
+const Int32Value$new = /*@__PURE__*/ constructorOf<Int32Value>(function () { this.$typeName = "google.protobuf.Int32Value"; this.value = 0; });
+
+/**
  * Encodes and decodes google.protobuf.Int32Value.
  */
 export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
   typeName: "google.protobuf.Int32Value",
-  empty: () => ({ $typeName: "google.protobuf.Int32Value", value: 0 }),
+  empty: () => new Int32Value$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeInt32(w, 8, m.value);
@@ -152,11 +177,16 @@ export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
 export type UInt32Value = UInt32Value$1;
 
 /**
+ * Makes a google.protobuf.UInt32Value with nothing set.
+ */
+const UInt32Value$new = /*@__PURE__*/ constructorOf<UInt32Value>(function () { this.$typeName = "google.protobuf.UInt32Value"; this.value = 0; });
+
+/**
  * Encodes and decodes google.protobuf.UInt32Value.
  */
 export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>({
   typeName: "google.protobuf.UInt32Value",
-  empty: () => ({ $typeName: "google.protobuf.UInt32Value", value: 0 }),
+  empty: () => new UInt32Value$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeUint32(w, 8, m.value);
@@ -180,11 +210,16 @@ export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>(
 export type BoolValue = BoolValue$1;
 
 /**
+ * Makes a google.protobuf.BoolValue with nothing set.
+ */
+const BoolValue$new = /*@__PURE__*/ constructorOf<BoolValue>(function () { this.$typeName = "google.protobuf.BoolValue"; this.value = false; });
+
+/**
  * Encodes and decodes google.protobuf.BoolValue.
  */
 export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
   typeName: "google.protobuf.BoolValue",
-  empty: () => ({ $typeName: "google.protobuf.BoolValue", value: false }),
+  empty: () => new BoolValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeBool(w, 8, m.value);
@@ -208,11 +243,16 @@ export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
 export type StringValue = StringValue$1;
 
 /**
+ * Makes a google.protobuf.StringValue with nothing set.
+ */
+const StringValue$new = /*@__PURE__*/ constructorOf<StringValue>(function () { this.$typeName = "google.protobuf.StringValue"; this.value = ""; });
+
+/**
  * Encodes and decodes google.protobuf.StringValue.
  */
 export const StringValue: Codec<StringValue> = /*@__PURE__*/ codec<StringValue>({
   typeName: "google.protobuf.StringValue",
-  empty: () => ({ $typeName: "google.protobuf.StringValue", value: "" }),
+  empty: () => new StringValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 10, m.value);
@@ -236,11 +276,16 @@ export const StringValue: Codec<StringValue> = /*@__PURE__*/ codec<StringValue>(
 export type BytesValue = BytesValue$1;
 
 /**
+ * Makes a google.protobuf.BytesValue with nothing set.
+ */
+const BytesValue$new = /*@__PURE__*/ constructorOf<BytesValue>(function () { this.$typeName = "google.protobuf.BytesValue"; this.value = noBytes; });
+
+/**
  * Encodes and decodes google.protobuf.BytesValue.
  */
 export const BytesValue: Codec<BytesValue> = /*@__PURE__*/ codec<BytesValue>({
   typeName: "google.protobuf.BytesValue",
-  empty: () => ({ $typeName: "google.protobuf.BytesValue", value: noBytes }),
+  empty: () => new BytesValue$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 10, m.value);

@@ -4,7 +4,7 @@
 
 import type { CodeGeneratorRequest as CodeGeneratorRequest$1, CodeGeneratorResponse as CodeGeneratorResponse$1, CodeGeneratorResponse_Feature as CodeGeneratorResponse_Feature$1, CodeGeneratorResponse_File as CodeGeneratorResponse_File$1, Version as Version$1 } from "@bufbuild/protobuf/wkt";
 import type { Codec } from "../../../../../index.js";
-import { codec, has, inheriting, readInt32, readUint64, readUnverifiedString, writeInt32, writeString, writeUint64 } from "../../../../../index.js";
+import { codec, constructorOf, has, readInt32, readUint64, readUnverifiedString, writeInt32, writeString, writeUint64 } from "../../../../../index.js";
 import { FileDescriptorProto, GeneratedCodeInfo } from "../descriptor_codec.js";
 
 /**
@@ -22,7 +22,10 @@ const Version$defaults = {
   suffix: "",
 };
 
-const Version$new = /*@__PURE__*/ inheriting<Version>(Version$defaults, function () { this.$typeName = "google.protobuf.compiler.Version"; });
+/**
+ * Makes a google.protobuf.compiler.Version with nothing set.
+ */
+const Version$new = /*@__PURE__*/ constructorOf<Version>(function () { this.$typeName = "google.protobuf.compiler.Version"; }, Version$defaults);
 
 /**
  * Encodes and decodes google.protobuf.compiler.Version.
@@ -65,7 +68,10 @@ const CodeGeneratorRequest$defaults = {
   parameter: "",
 };
 
-const CodeGeneratorRequest$new = /*@__PURE__*/ inheriting<CodeGeneratorRequest>(CodeGeneratorRequest$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorRequest"; this.fileToGenerate = []; this.protoFile = []; this.sourceFileDescriptors = []; });
+/**
+ * Makes a google.protobuf.compiler.CodeGeneratorRequest with nothing set.
+ */
+const CodeGeneratorRequest$new = /*@__PURE__*/ constructorOf<CodeGeneratorRequest>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorRequest"; this.fileToGenerate = []; this.protoFile = []; this.sourceFileDescriptors = []; }, CodeGeneratorRequest$defaults);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorRequest.
@@ -113,7 +119,10 @@ const CodeGeneratorResponse$defaults = {
   maximumEdition: 0,
 };
 
-const CodeGeneratorResponse$new = /*@__PURE__*/ inheriting<CodeGeneratorResponse>(CodeGeneratorResponse$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse"; this.file = []; });
+/**
+ * Makes a google.protobuf.compiler.CodeGeneratorResponse with nothing set.
+ */
+const CodeGeneratorResponse$new = /*@__PURE__*/ constructorOf<CodeGeneratorResponse>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse"; this.file = []; }, CodeGeneratorResponse$defaults);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.
@@ -160,7 +169,10 @@ const CodeGeneratorResponse_File$defaults = {
   content: "",
 };
 
-const CodeGeneratorResponse_File$new = /*@__PURE__*/ inheriting<CodeGeneratorResponse_File>(CodeGeneratorResponse_File$defaults, function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse.File"; });
+/**
+ * Makes a google.protobuf.compiler.CodeGeneratorResponse.File with nothing set.
+ */
+const CodeGeneratorResponse_File$new = /*@__PURE__*/ constructorOf<CodeGeneratorResponse_File>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse.File"; }, CodeGeneratorResponse_File$defaults);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.File.

@@ -16,49 +16,21 @@ export function printDefaults(f: GeneratedFile, message: DescMessage): void {
   f.print();
 }
 
-/** Prints the constructor of messages that inherit more, or less, than a literal. */
+/** Prints the constructor of messages with nothing set: every field that always has a value, in the order of the schema. */
 export function printConstructor(f: GeneratedFile, message: DescMessage): void {
-  if (!isConstructed(message)) return;
-  const prototype = hasDefaults(message) ? defaults(f, message) : "Object.prototype";
-  const statements = members(f, message).map(([name, value]) => [" this", property(name), " = ", value, ";"]);
-  const inheriting = [f.import("inheriting", runtime.codec), "<", type(f, message), ">"];
-  f.print(
-    "const ",
-    constructorName(f, message),
-    " = /*@__PURE__*/ ",
-    inheriting,
-    "(",
-    prototype,
-    ", function () {",
-    statements,
-    " });",
-  );
-  f.print();
-}
-
-/** Prints a codec's `empty`. */
-export function printEmpty(f: GeneratedFile, message: DescMessage): void {
-  if (isConstructed(message)) {
-    f.print("  empty: () => new ", constructorName(f, message), "(),");
-  } else {
-    const properties = members(f, message).map(([name, value], i) => [i > 0 ? ", " : "", name, ": ", value]);
-    f.print("  empty: () => ({ ", properties, " }),");
-  }
-}
-
-/** A field that has the name of what every object inherits is one that TypeScript finds on every literal. */
-function isConstructed(message: DescMessage): boolean {
-  return hasDefaults(message) || message.fields.some(({ localName }) => localName in Object.prototype);
-}
-
-/** Every field that always has a value, and the value, in the order of the schema. */
-function members(f: GeneratedFile, message: DescMessage): [string, Printable][] {
-  const values: [string, Printable][] = [["$typeName", f.string(message.typeName)]];
+  const statements: Printable[] = [[" this.$typeName = ", f.string(message.typeName), ";"]];
   for (const member of message.members) {
     const value = member.kind === "oneof" ? "{ case: undefined }" : initial(f, member);
-    if (value !== undefined) values.push([member.localName, value]);
+    if (value !== undefined) statements.push([" this", property(member.localName), " = ", value, ";"]);
   }
-  return values;
+  const constructorOf = [f.import("constructorOf", runtime.codec), "<", type(f, message), ">"];
+  const inherited = hasDefaults(message) ? [", ", defaults(f, message)] : [];
+  f.print(f.jsDoc(`Makes a ${message.typeName} with nothing set.`));
+  f.print(
+    ["const ", constructorName(f, message), " = /*@__PURE__*/ ", constructorOf],
+    ["(function () {", statements, " }", inherited, ");"],
+  );
+  f.print();
 }
 
 function initial(f: GeneratedFile, field: DescField): Printable | undefined {
