@@ -3,7 +3,7 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Maps, RepeatedScalars, Scalars } from "../../../test/golden/gen/scalars_codec.js";
+import { Maps, RepeatedScalars, Scalars, type Suit } from "../../../test/golden/gen/scalars_codec.js";
 import { MapsSchema, RepeatedScalarsSchema, ScalarsSchema } from "../../../test/golden/gen/scalars_pb.js";
 import { DecodeError, noBytes } from "../src/index.js";
 
@@ -119,7 +119,7 @@ describe("a packed list", () => {
         sfixed32Field: numbers,
         sfixed64Field: list(longs),
         boolField: list([true, false, true]),
-        suit: small,
+        suit: small as Suit[], // an open enum holds every int32
       };
       const bytes = RepeatedScalars.encode(message);
       const theirs = fromBinary(RepeatedScalarsSchema, bytes);

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Has options.
@@ -43,7 +43,10 @@ const Annotated$defaults = {
   name: "",
 };
 
-const Annotated$new = /*@__PURE__*/ inheriting<Annotated>(Annotated$defaults, function () { this.$typeName = "ecosystem.Annotated"; this.choice = { case: undefined }; });
+/**
+ * Makes a ecosystem.Annotated with nothing set.
+ */
+const Annotated$new = /*@__PURE__*/ constructorOf<Annotated>(function () { this.$typeName = "ecosystem.Annotated"; this.choice = { case: undefined }; }, Annotated$defaults);
 
 /**
  * Encodes and decodes ecosystem.Annotated.

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * An option that is a message.
@@ -25,11 +25,16 @@ export type Owner = Message<"ecosystem.Owner"> & {
 };
 
 /**
+ * Makes a ecosystem.Owner with nothing set.
+ */
+const Owner$new = /*@__PURE__*/ constructorOf<Owner>(function () { this.$typeName = "ecosystem.Owner"; this.team = ""; this.mails = []; });
+
+/**
  * Encodes and decodes ecosystem.Owner.
  */
 export const Owner: Codec<Owner> = /*@__PURE__*/ codec<Owner>({
   typeName: "ecosystem.Owner",
-  empty: () => ({ $typeName: "ecosystem.Owner", team: "", mails: [] }),
+  empty: () => new Owner$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.mails) for (let i = m.mails.length - 1; i >= 0; i--) writeString(w, 18, m.mails[i]!);

@@ -11,7 +11,7 @@ import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask
 import { Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedSint32, readSint32, readString, readUint64, setEntry, wrapped, writeBytes, writeDouble, writeInt32, writeInt64, writePackedSint32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedSint32, readSint32, readString, readUint64, setEntry, wrapped, writeBytes, writeDouble, writeInt32, writeInt64, writePackedSint32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -123,7 +123,10 @@ const Profile$defaults = {
   weight: 0,
 };
 
-const Profile$new = /*@__PURE__*/ inheriting<Profile>(Profile$defaults, function () { this.$typeName = "ecosystem.Profile"; this.age = 0; this.balance = 0n; this.scores = []; this.friends = {}; this.contact = { case: undefined }; this.picture = noBytes; this.weight = 0; this.attachments = []; this.moods = {}; });
+/**
+ * Makes a ecosystem.Profile with nothing set.
+ */
+const Profile$new = /*@__PURE__*/ constructorOf<Profile>(function () { this.$typeName = "ecosystem.Profile"; this.age = 0; this.balance = 0n; this.scores = []; this.friends = {}; this.contact = { case: undefined }; this.picture = noBytes; this.weight = 0; this.attachments = []; this.moods = {}; }, Profile$defaults);
 
 /**
  * Reads one entry of ecosystem.Profile.friends.

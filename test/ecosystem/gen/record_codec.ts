@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, missing, noBytes, readBytes, readEnum, readInt32, readInt64, readUnverifiedString, unknownEnum, writeBytes, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, missing, noBytes, readBytes, readEnum, readInt32, readInt64, readUnverifiedString, unknownEnum, writeBytes, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * A record in a shop.
@@ -45,7 +45,10 @@ const Record$defaults = {
   format: 2,
 };
 
-const Record$new = /*@__PURE__*/ inheriting<Record>(Record$defaults, function () { this.$typeName = "ecosystem.Record"; this.track = []; });
+/**
+ * Makes a ecosystem.Record with nothing set.
+ */
+const Record$new = /*@__PURE__*/ constructorOf<Record>(function () { this.$typeName = "ecosystem.Record"; this.track = []; }, Record$defaults);
 
 /**
  * Encodes and decodes ecosystem.Record.
@@ -100,7 +103,10 @@ const Record_Track$defaults = {
   lengthMs: 0n,
 };
 
-const Record_Track$new = /*@__PURE__*/ inheriting<Record_Track>(Record_Track$defaults, function () { this.$typeName = "ecosystem.Record.Track"; });
+/**
+ * Makes a ecosystem.Record.Track with nothing set.
+ */
+const Record_Track$new = /*@__PURE__*/ constructorOf<Record_Track>(function () { this.$typeName = "ecosystem.Record.Track"; }, Record_Track$defaults);
 
 /**
  * Encodes and decodes ecosystem.Record.Track.
@@ -144,7 +150,10 @@ const Record_Sleeve$defaults = {
   image: noBytes,
 };
 
-const Record_Sleeve$new = /*@__PURE__*/ inheriting<Record_Sleeve>(Record_Sleeve$defaults, function () { this.$typeName = "ecosystem.Record.Sleeve"; });
+/**
+ * Makes a ecosystem.Record.Sleeve with nothing set.
+ */
+const Record_Sleeve$new = /*@__PURE__*/ constructorOf<Record_Sleeve>(function () { this.$typeName = "ecosystem.Record.Sleeve"; }, Record_Sleeve$defaults);
 
 /**
  * Encodes and decodes ecosystem.Record.Sleeve.
@@ -188,7 +197,10 @@ const Label$defaults = {
   name: "",
 };
 
-const Label$new = /*@__PURE__*/ inheriting<Label>(Label$defaults, function () { this.$typeName = "ecosystem.Label"; });
+/**
+ * Makes a ecosystem.Label with nothing set.
+ */
+const Label$new = /*@__PURE__*/ constructorOf<Label>(function () { this.$typeName = "ecosystem.Label"; }, Label$defaults);
 
 /**
  * Encodes and decodes ecosystem.Label.
@@ -230,7 +242,10 @@ const Signature$defaults = {
   by: "",
 };
 
-const Signature$new = /*@__PURE__*/ inheriting<Signature>(Signature$defaults, function () { this.$typeName = "ecosystem.Signature"; });
+/**
+ * Makes a ecosystem.Signature with nothing set.
+ */
+const Signature$new = /*@__PURE__*/ constructorOf<Signature>(function () { this.$typeName = "ecosystem.Signature"; }, Signature$defaults);
 
 /**
  * Encodes and decodes ecosystem.Signature.

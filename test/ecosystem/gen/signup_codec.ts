@@ -9,7 +9,7 @@ import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_
 import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, noBytes, readBool, readBytes, readEnum, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, lastFirst, noBytes, readBool, readBytes, readEnum, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -97,6 +97,11 @@ export type Signup = Message<"ecosystem.Signup"> & {
 };
 
 /**
+ * Makes a ecosystem.Signup with nothing set.
+ */
+const Signup$new = /*@__PURE__*/ constructorOf<Signup>(function () { this.$typeName = "ecosystem.Signup"; this.email = ""; this.password = ""; this.passwordAgain = ""; this.age = 0; this.tags = []; this.limits = {}; this.plan = 0; this.payment = { case: undefined }; this.key = noBytes; this.motto = ""; });
+
+/**
  * Reads one entry of ecosystem.Signup.limits.
  */
 function Signup$limits(r: Reader, m: Signup): void {
@@ -118,7 +123,7 @@ function Signup$limits(r: Reader, m: Signup): void {
  */
 export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
   typeName: "ecosystem.Signup",
-  empty: () => ({ $typeName: "ecosystem.Signup", email: "", password: "", passwordAgain: "", age: 0, tags: [], limits: {}, plan: 0, payment: { case: undefined }, key: noBytes, motto: "" }),
+  empty: () => new Signup$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.motto) writeString(w, 138, m.motto);
@@ -181,11 +186,16 @@ export type Address = Message<"ecosystem.Address"> & {
 };
 
 /**
+ * Makes a ecosystem.Address with nothing set.
+ */
+const Address$new = /*@__PURE__*/ constructorOf<Address>(function () { this.$typeName = "ecosystem.Address"; this.city = ""; });
+
+/**
  * Encodes and decodes ecosystem.Address.
  */
 export const Address: Codec<Address> = /*@__PURE__*/ codec<Address>({
   typeName: "ecosystem.Address",
-  empty: () => ({ $typeName: "ecosystem.Address", city: "" }),
+  empty: () => new Address$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.city) writeString(w, 10, m.city);

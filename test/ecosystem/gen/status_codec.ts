@@ -7,7 +7,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * How a call ended. https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto
@@ -30,11 +30,16 @@ export type Status = Message<"ecosystem.Status"> & {
 };
 
 /**
+ * Makes a ecosystem.Status with nothing set.
+ */
+const Status$new = /*@__PURE__*/ constructorOf<Status>(function () { this.$typeName = "ecosystem.Status"; this.code = 0; this.message = ""; this.details = []; });
+
+/**
  * Encodes and decodes ecosystem.Status.
  */
 export const Status: Codec<Status> = /*@__PURE__*/ codec<Status>({
   typeName: "ecosystem.Status",
-  empty: () => ({ $typeName: "ecosystem.Status", code: 0, message: "", details: [] }),
+  empty: () => new Status$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.details) for (let i = m.details.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.details[i]!); w.message(26, size); }

@@ -4,7 +4,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * What the options below hold.
@@ -19,11 +19,16 @@ export type Rule = Message<"golden.Rule"> & {
 };
 
 /**
+ * Makes a golden.Rule with nothing set.
+ */
+const Rule$new = /*@__PURE__*/ constructorOf<Rule>(function () { this.$typeName = "golden.Rule"; this.max = 0; });
+
+/**
  * Encodes and decodes golden.Rule.
  */
 export const Rule: Codec<Rule> = /*@__PURE__*/ codec<Rule>({
   typeName: "golden.Rule",
-  empty: () => ({ $typeName: "golden.Rule", max: 0 }),
+  empty: () => new Rule$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.max !== undefined && m.max !== 0) writeInt32(w, 8, m.max);
@@ -54,11 +59,16 @@ export type Ruled = Message<"golden.Ruled"> & {
 };
 
 /**
+ * Makes a golden.Ruled with nothing set.
+ */
+const Ruled$new = /*@__PURE__*/ constructorOf<Ruled>(function () { this.$typeName = "golden.Ruled"; this.name = ""; });
+
+/**
  * Encodes and decodes golden.Ruled.
  */
 export const Ruled: Codec<Ruled> = /*@__PURE__*/ codec<Ruled>({
   typeName: "golden.Ruled",
-  empty: () => ({ $typeName: "golden.Ruled", name: "" }),
+  empty: () => new Ruled$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);

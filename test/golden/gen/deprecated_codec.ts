@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Everything here is deprecated. A comment with *\/ in it ends nothing.
@@ -31,11 +31,16 @@ export type Old = Message<"golden.deprecated.Old"> & {
 };
 
 /**
+ * Makes a golden.deprecated.Old with nothing set.
+ */
+const Old$new = /*@__PURE__*/ constructorOf<Old>(function () { this.$typeName = "golden.deprecated.Old"; this.a = ""; this.b = ""; });
+
+/**
  * Encodes and decodes golden.deprecated.Old.
  */
 export const Old: Codec<Old> = /*@__PURE__*/ codec<Old>({
   typeName: "golden.deprecated.Old",
-  empty: () => ({ $typeName: "golden.deprecated.Old", a: "", b: "" }),
+  empty: () => new Old$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b) writeString(w, 18, m.b);

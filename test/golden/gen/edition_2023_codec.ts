@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, lastFirst, missing, readEnum, readInt32, readPackedInt32, readString, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, lastFirst, missing, readEnum, readInt32, readPackedInt32, readString, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Presence, packing, framing, UTF-8: of the file, or of a field.
@@ -110,7 +110,10 @@ const Features$defaults = {
   implicitOpen: 0,
 };
 
-const Features$new = /*@__PURE__*/ inheriting<Features>(Features$defaults, function () { this.$typeName = "golden.edition2023.Features"; this.implicit = ""; this.packed = []; this.expanded = []; this.delimitedList = []; this.unverifiedList = []; this.implicitOpen = 0; this.closedMap = {}; this.unverifiedMap = {}; this.either = { case: undefined }; });
+/**
+ * Makes a golden.edition2023.Features with nothing set.
+ */
+const Features$new = /*@__PURE__*/ constructorOf<Features>(function () { this.$typeName = "golden.edition2023.Features"; this.implicit = ""; this.packed = []; this.expanded = []; this.delimitedList = []; this.unverifiedList = []; this.implicitOpen = 0; this.closedMap = {}; this.unverifiedMap = {}; this.either = { case: undefined }; }, Features$defaults);
 
 /**
  * Reads one entry of golden.edition2023.Features.closed_map.
@@ -222,11 +225,16 @@ export type AllImplicit = Message<"golden.edition2023.AllImplicit"> & {
 };
 
 /**
+ * Makes a golden.edition2023.AllImplicit with nothing set.
+ */
+const AllImplicit$new = /*@__PURE__*/ constructorOf<AllImplicit>(function () { this.$typeName = "golden.edition2023.AllImplicit"; this.a = 0; });
+
+/**
  * Encodes and decodes golden.edition2023.AllImplicit.
  */
 export const AllImplicit: Codec<AllImplicit> = /*@__PURE__*/ codec<AllImplicit>({
   typeName: "golden.edition2023.AllImplicit",
-  empty: () => ({ $typeName: "golden.edition2023.AllImplicit", a: 0 }),
+  empty: () => new AllImplicit$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined) { const size = w.size; AllImplicit.write(w, m.b); w.message(18, size); }

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Can be imported.
@@ -31,7 +31,10 @@ const Visible$defaults = {
   name: "",
 };
 
-const Visible$new = /*@__PURE__*/ inheriting<Visible>(Visible$defaults, function () { this.$typeName = "golden.edition2024.Visible"; });
+/**
+ * Makes a golden.edition2024.Visible with nothing set.
+ */
+const Visible$new = /*@__PURE__*/ constructorOf<Visible>(function () { this.$typeName = "golden.edition2024.Visible"; }, Visible$defaults);
 
 /**
  * Encodes and decodes golden.edition2024.Visible.
@@ -77,7 +80,10 @@ const Hidden$defaults = {
   number: 0,
 };
 
-const Hidden$new = /*@__PURE__*/ inheriting<Hidden>(Hidden$defaults, function () { this.$typeName = "golden.edition2024.Hidden"; });
+/**
+ * Makes a golden.edition2024.Hidden with nothing set.
+ */
+const Hidden$new = /*@__PURE__*/ constructorOf<Hidden>(function () { this.$typeName = "golden.edition2024.Hidden"; }, Hidden$defaults);
 
 /**
  * Encodes and decodes golden.edition2024.Hidden.

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, readEnum, readInt32, readInt64, readPackedInt32, readString, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, readEnum, readInt32, readInt64, readPackedInt32, readString, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * @generated from message golden.edition2026.Newest
@@ -43,7 +43,10 @@ const Newest$defaults = {
   mode: 1,
 };
 
-const Newest$new = /*@__PURE__*/ inheriting<Newest>(Newest$defaults, function () { this.$typeName = "golden.edition2026.Newest"; this.numbers = []; this.implicit = 0; });
+/**
+ * Makes a golden.edition2026.Newest with nothing set.
+ */
+const Newest$new = /*@__PURE__*/ constructorOf<Newest>(function () { this.$typeName = "golden.edition2026.Newest"; this.numbers = []; this.implicit = 0; }, Newest$defaults);
 
 /**
  * Encodes and decodes golden.edition2026.Newest.
@@ -94,7 +97,10 @@ const Inner$defaults = {
   number: -5n,
 };
 
-const Inner$new = /*@__PURE__*/ inheriting<Inner>(Inner$defaults, function () { this.$typeName = "golden.edition2026.Inner"; });
+/**
+ * Makes a golden.edition2026.Inner with nothing set.
+ */
+const Inner$new = /*@__PURE__*/ constructorOf<Inner>(function () { this.$typeName = "golden.edition2026.Inner"; }, Inner$defaults);
 
 /**
  * Encodes and decodes golden.edition2026.Inner.

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, has, inheriting, lastFirst, missing, readBool, readBytes, readDouble, readEnum, readFloat, readInt32, readInt64, readUint64, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, has, lastFirst, missing, readBool, readBytes, readDouble, readEnum, readFloat, readInt32, readInt64, readUint64, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
 
 /**
  * Required fields, defaults, groups, closed enums, extensions.
@@ -119,7 +119,10 @@ const Legacy$defaults = {
   notANumber: NaN,
 };
 
-const Legacy$new = /*@__PURE__*/ inheriting<Legacy>(Legacy$defaults, function () { this.$typeName = "golden.legacy.Legacy"; this.colors = []; this.packedColors = []; this.shadeMap = {}; this.item = []; this.either = { case: undefined }; });
+/**
+ * Makes a golden.legacy.Legacy with nothing set.
+ */
+const Legacy$new = /*@__PURE__*/ constructorOf<Legacy>(function () { this.$typeName = "golden.legacy.Legacy"; this.colors = []; this.packedColors = []; this.shadeMap = {}; this.item = []; this.either = { case: undefined }; }, Legacy$defaults);
 
 /**
  * Reads one entry of golden.legacy.Legacy.shade_map.
@@ -220,7 +223,10 @@ const Legacy_Inner$defaults = {
   depth: 0,
 };
 
-const Legacy_Inner$new = /*@__PURE__*/ inheriting<Legacy_Inner>(Legacy_Inner$defaults, function () { this.$typeName = "golden.legacy.Legacy.Inner"; });
+/**
+ * Makes a golden.legacy.Legacy.Inner with nothing set.
+ */
+const Legacy_Inner$new = /*@__PURE__*/ constructorOf<Legacy_Inner>(function () { this.$typeName = "golden.legacy.Legacy.Inner"; }, Legacy_Inner$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.
@@ -264,7 +270,10 @@ const Legacy_Inner_Innermost$defaults = {
   name: "",
 };
 
-const Legacy_Inner_Innermost$new = /*@__PURE__*/ inheriting<Legacy_Inner_Innermost>(Legacy_Inner_Innermost$defaults, function () { this.$typeName = "golden.legacy.Legacy.Inner.Innermost"; });
+/**
+ * Makes a golden.legacy.Legacy.Inner.Innermost with nothing set.
+ */
+const Legacy_Inner_Innermost$new = /*@__PURE__*/ constructorOf<Legacy_Inner_Innermost>(function () { this.$typeName = "golden.legacy.Legacy.Inner.Innermost"; }, Legacy_Inner_Innermost$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.Innermost.
@@ -306,7 +315,10 @@ const Legacy_Item$defaults = {
   sku: "",
 };
 
-const Legacy_Item$new = /*@__PURE__*/ inheriting<Legacy_Item>(Legacy_Item$defaults, function () { this.$typeName = "golden.legacy.Legacy.Item"; });
+/**
+ * Makes a golden.legacy.Legacy.Item with nothing set.
+ */
+const Legacy_Item$new = /*@__PURE__*/ constructorOf<Legacy_Item>(function () { this.$typeName = "golden.legacy.Legacy.Item"; }, Legacy_Item$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Item.
@@ -347,7 +359,10 @@ export type Legacy_Branch = Message<"golden.legacy.Legacy.Branch"> & {
 const Legacy_Branch$defaults = {
 };
 
-const Legacy_Branch$new = /*@__PURE__*/ inheriting<Legacy_Branch>(Legacy_Branch$defaults, function () { this.$typeName = "golden.legacy.Legacy.Branch"; });
+/**
+ * Makes a golden.legacy.Legacy.Branch with nothing set.
+ */
+const Legacy_Branch$new = /*@__PURE__*/ constructorOf<Legacy_Branch>(function () { this.$typeName = "golden.legacy.Legacy.Branch"; }, Legacy_Branch$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Branch.
@@ -389,7 +404,10 @@ const Grouped$defaults = {
   a: 0,
 };
 
-const Grouped$new = /*@__PURE__*/ inheriting<Grouped>(Grouped$defaults, function () { this.$typeName = "golden.legacy.Grouped"; });
+/**
+ * Makes a golden.legacy.Grouped with nothing set.
+ */
+const Grouped$new = /*@__PURE__*/ constructorOf<Grouped>(function () { this.$typeName = "golden.legacy.Grouped"; }, Grouped$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Grouped.
@@ -428,7 +446,10 @@ export type Scope = Message<"golden.legacy.Scope"> & {
 const Scope$defaults = {
 };
 
-const Scope$new = /*@__PURE__*/ inheriting<Scope>(Scope$defaults, function () { this.$typeName = "golden.legacy.Scope"; });
+/**
+ * Makes a golden.legacy.Scope with nothing set.
+ */
+const Scope$new = /*@__PURE__*/ constructorOf<Scope>(function () { this.$typeName = "golden.legacy.Scope"; }, Scope$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Scope.
@@ -465,7 +486,10 @@ export type Set = Message<"golden.legacy.Set"> & {
 const Set$defaults = {
 };
 
-const Set$new = /*@__PURE__*/ inheriting<Set>(Set$defaults, function () { this.$typeName = "golden.legacy.Set"; });
+/**
+ * Makes a golden.legacy.Set with nothing set.
+ */
+const Set$new = /*@__PURE__*/ constructorOf<Set>(function () { this.$typeName = "golden.legacy.Set"; }, Set$defaults);
 
 /**
  * Encodes and decodes golden.legacy.Set.
@@ -505,7 +529,10 @@ const SetItem$defaults = {
   value: "",
 };
 
-const SetItem$new = /*@__PURE__*/ inheriting<SetItem>(SetItem$defaults, function () { this.$typeName = "golden.legacy.SetItem"; });
+/**
+ * Makes a golden.legacy.SetItem with nothing set.
+ */
+const SetItem$new = /*@__PURE__*/ constructorOf<SetItem>(function () { this.$typeName = "golden.legacy.SetItem"; }, SetItem$defaults);
 
 /**
  * Encodes and decodes golden.legacy.SetItem.

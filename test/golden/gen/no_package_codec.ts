@@ -6,7 +6,7 @@ import type { Message } from "@bufbuild/protobuf";
 import { Money } from "./common/money_codec.js";
 import type { Level } from "./no_package_service_codec.js";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readEnum, writeInt32 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readEnum, writeInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * A message that is in no package.
@@ -25,11 +25,16 @@ export type Alone = Message<"Alone"> & {
 };
 
 /**
+ * Makes a Alone with nothing set.
+ */
+const Alone$new = /*@__PURE__*/ constructorOf<Alone>(function () { this.$typeName = "Alone"; this.level = 0; });
+
+/**
  * Encodes and decodes Alone.
  */
 export const Alone: Codec<Alone> = /*@__PURE__*/ codec<Alone>({
   typeName: "Alone",
-  empty: () => ({ $typeName: "Alone", level: 0 }),
+  empty: () => new Alone$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.level) writeInt32(w, 16, m.level);

@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
 
 /**
  * Names that a type cannot have in TypeScript, and one that objects have for something else: what protoc-gen-es makes of
@@ -20,11 +20,16 @@ export type await$ = Message<"golden.odd.await"> & {
 };
 
 /**
+ * Makes a golden.odd.await with nothing set.
+ */
+const await$$new = /*@__PURE__*/ constructorOf<await$>(function () { this.$typeName = "golden.odd.await"; });
+
+/**
  * Encodes and decodes golden.odd.await.
  */
 export const await$: Codec<await$> = /*@__PURE__*/ codec<await$>({
   typeName: "golden.odd.await",
-  empty: () => ({ $typeName: "golden.odd.await" }),
+  empty: () => new await$$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.undefined !== undefined) { const size = w.size; undefined$.write(w, m.undefined); w.message(10, size); }
@@ -69,11 +74,16 @@ export type undefined$ = Message<"golden.odd.undefined"> & {
 };
 
 /**
+ * Makes a golden.odd.undefined with nothing set.
+ */
+const undefined$$new = /*@__PURE__*/ constructorOf<undefined$>(function () { this.$typeName = "golden.odd.undefined"; this.caseOf = { case: undefined }; });
+
+/**
  * Encodes and decodes golden.odd.undefined.
  */
 export const undefined$: Codec<undefined$> = /*@__PURE__*/ codec<undefined$>({
   typeName: "golden.odd.undefined",
-  empty: () => ({ $typeName: "golden.odd.undefined", caseOf: { case: undefined } }),
+  empty: () => new undefined$$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.caseOf?.case === "never") { const size = w.size; never$.write(w, m.caseOf.value); w.message(26, size); }
@@ -106,11 +116,16 @@ export type any$ = Message<"golden.odd.any"> & {
 };
 
 /**
+ * Makes a golden.odd.any with nothing set.
+ */
+const any$$new = /*@__PURE__*/ constructorOf<any$>(function () { this.$typeName = "golden.odd.any"; this.symbol = 0; });
+
+/**
  * Encodes and decodes golden.odd.any.
  */
 export const any$: Codec<any$> = /*@__PURE__*/ codec<any$>({
   typeName: "golden.odd.any",
-  empty: () => ({ $typeName: "golden.odd.any", symbol: 0 }),
+  empty: () => new any$$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbol) writeInt32(w, 8, m.symbol);
@@ -139,11 +154,16 @@ export type unknown$ = Message<"golden.odd.unknown"> & {
 };
 
 /**
+ * Makes a golden.odd.unknown with nothing set.
+ */
+const unknown$$new = /*@__PURE__*/ constructorOf<unknown$>(function () { this.$typeName = "golden.odd.unknown"; this.symbols = []; });
+
+/**
  * Encodes and decodes golden.odd.unknown.
  */
 export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
   typeName: "golden.odd.unknown",
-  empty: () => ({ $typeName: "golden.odd.unknown", symbols: [] }),
+  empty: () => new unknown$$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbols?.length) writePackedInt32(w, 10, m.symbols);
@@ -169,11 +189,16 @@ export type never$ = Message<"golden.odd.never"> & {
 };
 
 /**
+ * Makes a golden.odd.never with nothing set.
+ */
+const never$$new = /*@__PURE__*/ constructorOf<never$>(function () { this.$typeName = "golden.odd.never"; });
+
+/**
  * Encodes and decodes golden.odd.never.
  */
 export const never$: Codec<never$> = /*@__PURE__*/ codec<never$>({
   typeName: "golden.odd.never",
-  empty: () => ({ $typeName: "golden.odd.never" }),
+  empty: () => new never$$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

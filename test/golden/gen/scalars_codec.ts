@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, isNegativeZeroOrNaN, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readFixed32, readFixed64, readFloat, readInt32, readInt64, readPackedBool, readPackedDouble, readPackedFixed32, readPackedFixed64, readPackedFloat, readPackedInt32, readPackedInt64, readPackedSfixed32, readPackedSfixed64, readPackedSint32, readPackedSint64, readPackedUint32, readPackedUint64, readSfixed32, readSfixed64, readSint32, readSint64, readString, readUint32, readUint64, setEntry, writeBool, writeBytes, writeDouble, writeFixed32, writeFixed64, writeFloat, writeInt32, writeInt64, writePackedBool, writePackedDouble, writePackedFixed32, writePackedFixed64, writePackedFloat, writePackedInt32, writePackedInt64, writePackedSfixed32, writePackedSfixed64, writePackedSint32, writePackedSint64, writePackedUint32, writePackedUint64, writeSfixed32, writeSfixed64, writeSint32, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, isNegativeZeroOrNaN, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readFixed32, readFixed64, readFloat, readInt32, readInt64, readPackedBool, readPackedDouble, readPackedFixed32, readPackedFixed64, readPackedFloat, readPackedInt32, readPackedInt64, readPackedSfixed32, readPackedSfixed64, readPackedSint32, readPackedSint64, readPackedUint32, readPackedUint64, readSfixed32, readSfixed64, readSint32, readSint64, readString, readUint32, readUint64, setEntry, writeBool, writeBytes, writeDouble, writeFixed32, writeFixed64, writeFloat, writeInt32, writeInt64, writePackedBool, writePackedDouble, writePackedFixed32, writePackedFixed64, writePackedFloat, writePackedInt32, writePackedInt64, writePackedSfixed32, writePackedSfixed64, writePackedSint32, writePackedSint64, writePackedUint32, writePackedUint64, writeSfixed32, writeSfixed64, writeSint32, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 
 /**
  * Every scalar, on its own.
@@ -83,11 +83,16 @@ export type Scalars = Message<"golden.Scalars"> & {
 };
 
 /**
+ * Makes a golden.Scalars with nothing set.
+ */
+const Scalars$new = /*@__PURE__*/ constructorOf<Scalars>(function () { this.$typeName = "golden.Scalars"; this.doubleField = 0; this.floatField = 0; this.int32Field = 0; this.int64Field = 0n; this.uint32Field = 0; this.uint64Field = 0n; this.sint32Field = 0; this.sint64Field = 0n; this.fixed32Field = 0; this.fixed64Field = 0n; this.sfixed32Field = 0; this.sfixed64Field = 0n; this.boolField = false; this.stringField = ""; this.bytesField = noBytes; this.textInt64 = "0"; this.textUint64 = "0"; });
+
+/**
  * Encodes and decodes golden.Scalars.
  */
 export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
   typeName: "golden.Scalars",
-  empty: () => ({ $typeName: "golden.Scalars", doubleField: 0, floatField: 0, int32Field: 0, int64Field: 0n, uint32Field: 0, uint64Field: 0n, sint32Field: 0, sint64Field: 0n, fixed32Field: 0, fixed64Field: 0n, sfixed32Field: 0, sfixed64Field: 0n, boolField: false, stringField: "", bytesField: noBytes, textInt64: "0", textUint64: "0" }),
+  empty: () => new Scalars$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.textUint64 && m.textUint64 !== "0") writeUint64(w, 136, m.textUint64);
@@ -206,11 +211,16 @@ export type OptionalScalars = Message<"golden.OptionalScalars"> & {
 };
 
 /**
+ * Makes a golden.OptionalScalars with nothing set.
+ */
+const OptionalScalars$new = /*@__PURE__*/ constructorOf<OptionalScalars>(function () { this.$typeName = "golden.OptionalScalars"; });
+
+/**
  * Encodes and decodes golden.OptionalScalars.
  */
 export const OptionalScalars: Codec<OptionalScalars> = /*@__PURE__*/ codec<OptionalScalars>({
   typeName: "golden.OptionalScalars",
-  empty: () => ({ $typeName: "golden.OptionalScalars" }),
+  empty: () => new OptionalScalars$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.bytesField !== undefined) writeBytes(w, 4294967290, m.bytesField);
@@ -333,11 +343,16 @@ export type RepeatedScalars = Message<"golden.RepeatedScalars"> & {
 };
 
 /**
+ * Makes a golden.RepeatedScalars with nothing set.
+ */
+const RepeatedScalars$new = /*@__PURE__*/ constructorOf<RepeatedScalars>(function () { this.$typeName = "golden.RepeatedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.stringField = []; this.bytesField = []; this.textInt64 = []; this.suit = []; });
+
+/**
  * Encodes and decodes golden.RepeatedScalars.
  */
 export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<RepeatedScalars>({
   typeName: "golden.RepeatedScalars",
-  empty: () => ({ $typeName: "golden.RepeatedScalars", doubleField: [], floatField: [], int32Field: [], int64Field: [], uint32Field: [], uint64Field: [], sint32Field: [], sint64Field: [], fixed32Field: [], fixed64Field: [], sfixed32Field: [], sfixed64Field: [], boolField: [], stringField: [], bytesField: [], textInt64: [], suit: [] }),
+  empty: () => new RepeatedScalars$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit?.length) writePackedInt32(w, 138, m.suit);
@@ -452,11 +467,16 @@ export type UnpackedScalars = Message<"golden.UnpackedScalars"> & {
 };
 
 /**
+ * Makes a golden.UnpackedScalars with nothing set.
+ */
+const UnpackedScalars$new = /*@__PURE__*/ constructorOf<UnpackedScalars>(function () { this.$typeName = "golden.UnpackedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.suit = []; });
+
+/**
  * Encodes and decodes golden.UnpackedScalars.
  */
 export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<UnpackedScalars>({
   typeName: "golden.UnpackedScalars",
-  empty: () => ({ $typeName: "golden.UnpackedScalars", doubleField: [], floatField: [], int32Field: [], int64Field: [], uint32Field: [], uint64Field: [], sint32Field: [], sint64Field: [], fixed32Field: [], fixed64Field: [], sfixed32Field: [], sfixed64Field: [], boolField: [], suit: [] }),
+  empty: () => new UnpackedScalars$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit) for (let i = m.suit.length - 1; i >= 0; i--) writeInt32(w, 112, m.suit[i]!);
@@ -589,6 +609,11 @@ export type Maps = Message<"golden.Maps"> & {
    */
   messageField: { [key: string]: Scalars };
 };
+
+/**
+ * Makes a golden.Maps with nothing set.
+ */
+const Maps$new = /*@__PURE__*/ constructorOf<Maps>(function () { this.$typeName = "golden.Maps"; this.doubleField = {}; this.floatField = {}; this.int32Field = {}; this.int64Field = {}; this.uint32Field = {}; this.uint64Field = {}; this.sint32Field = {}; this.sint64Field = {}; this.fixed32Field = {}; this.fixed64Field = {}; this.sfixed32Field = {}; this.sfixed64Field = {}; this.boolField = {}; this.stringField = {}; this.bytesField = {}; this.suit = {}; this.messageField = {}; });
 
 /**
  * Reads one entry of golden.Maps.double_field.
@@ -884,7 +909,7 @@ function Maps$messageField(r: Reader, m: Maps): void {
  */
 export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
   typeName: "golden.Maps",
-  empty: () => ({ $typeName: "golden.Maps", doubleField: {}, floatField: {}, int32Field: {}, int64Field: {}, uint32Field: {}, uint64Field: {}, sint32Field: {}, sint64Field: {}, fixed32Field: {}, fixed64Field: {}, sfixed32Field: {}, sfixed64Field: {}, boolField: {}, stringField: {}, bytesField: {}, suit: {}, messageField: {} }),
+  empty: () => new Maps$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } writeString(w, 10, k); w.message(138, size); }
@@ -1049,11 +1074,16 @@ export type OneofScalars = Message<"golden.OneofScalars"> & {
 };
 
 /**
+ * Makes a golden.OneofScalars with nothing set.
+ */
+const OneofScalars$new = /*@__PURE__*/ constructorOf<OneofScalars>(function () { this.$typeName = "golden.OneofScalars"; this.kind = { case: undefined }; });
+
+/**
  * Encodes and decodes golden.OneofScalars.
  */
 export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalars>({
   typeName: "golden.OneofScalars",
-  empty: () => ({ $typeName: "golden.OneofScalars", kind: { case: undefined } }),
+  empty: () => new OneofScalars$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.kind?.case === "messageField") { const size = w.size; Scalars.write(w, m.kind.value); w.message(138, size); }

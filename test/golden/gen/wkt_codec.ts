@@ -14,7 +14,7 @@ import { BoolValue, BytesValue, DoubleValue, FloatValue, Int32Value, Int64Value,
 import { Api } from "@protoc-gen-ts/runtime/wkt/google/protobuf/api_codec.js";
 import { Type } from "@protoc-gen-ts/runtime/wkt/google/protobuf/type_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, JsonStruct, lastFirst, readEnum, readString, setEntry, wrapped, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, JsonStruct, lastFirst, readEnum, readString, setEntry, wrapped, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Well-known types in every place that a message can have.
@@ -151,6 +151,11 @@ export type WellKnown = Message<"golden.WellKnown"> & {
 };
 
 /**
+ * Makes a golden.WellKnown with nothing set.
+ */
+const WellKnown$new = /*@__PURE__*/ constructorOf<WellKnown>(function () { this.$typeName = "golden.WellKnown"; this.nullValue = 0; this.timestamps = []; this.stringValues = []; this.structs = []; this.durations = {}; this.int64Values = {}; this.structMap = {}; this.either = { case: undefined }; });
+
+/**
  * Reads one entry of golden.WellKnown.durations.
  */
 function WellKnown$durations(r: Reader, m: WellKnown): void {
@@ -206,7 +211,7 @@ function WellKnown$structMap(r: Reader, m: WellKnown): void {
  */
 export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
   typeName: "golden.WellKnown",
-  empty: () => ({ $typeName: "golden.WellKnown", nullValue: 0, timestamps: [], stringValues: [], structs: [], durations: {}, int64Values: {}, structMap: {}, either: { case: undefined } }),
+  empty: () => new WellKnown$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.type !== undefined) { const size = w.size; Type.write(w, m.type); w.message(234, size); }

@@ -1,5 +1,5 @@
 // Eight bytes through which values of 64 bits pass, so that none of it allocates.
-const scratch = new DataView(new ArrayBuffer(8));
+const scratch = /*@__PURE__*/ new DataView(new ArrayBuffer(8));
 
 /** The signed 64-bit integer with these 32-bit halves. */
 export function int64From(lo: number, hi: number): bigint {

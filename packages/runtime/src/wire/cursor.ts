@@ -3,6 +3,7 @@ import { noBytes } from "./bytes.js";
 import { DecodeError } from "./errors.js";
 
 const VARINT_BYTES = 10;
+const TAG_BYTES = 5;
 
 /**
  * A position in bytes that are read from front to back. Each length is checked against what is left before it is used,
@@ -71,7 +72,8 @@ export class Cursor {
     return new Uint8Array(this.input.buffer, this.input.byteOffset + start, end - start);
   }
 
-  protected advance(length: number): void {
+  /** Passes over so many bytes. */
+  advance(length: number): void {
     if (length > this.limit - this.pos) throw new DecodeError("the message is truncated", this.limit);
     this.pos += length;
   }
@@ -100,23 +102,9 @@ export class Cursor {
         return (this.input[start]! & 0x7f) | (second << 7);
       }
     }
-    let tag = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.#byte();
-      tag |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return tag;
-    }
-    const last = this.#byte();
-    if (last > 0x0f) throw new DecodeError("a tag has more than 32 bits", start);
-    return (tag | (last << 28)) >>> 0;
-  }
-
-  /** Four little-endian bytes as a signed integer. */
-  word(): number {
-    const pos = this.pos;
-    this.advance(4);
-    const bytes = this.input;
-    return bytes[pos]! | (bytes[pos + 1]! << 8) | (bytes[pos + 2]! << 16) | (bytes[pos + 3]! << 24);
+    this.varint();
+    if (this.hi !== 0 || this.pos - start > TAG_BYTES) throw new DecodeError("a tag has more than 32 bits", start);
+    return this.lo >>> 0;
   }
 
   /** Reads a varint of up to ten bytes into `lo` and `hi`. */

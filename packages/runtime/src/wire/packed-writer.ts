@@ -1,7 +1,7 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
 
 import { high, low } from "./bits.js";
-import { varintInt32, zigzag, zigzag64 } from "./scalar-writer.js";
+import { varint64, varintInt32, zigzag, zigzag64 } from "./scalar-writer.js";
 import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
 import type { Writer } from "./writer.js";
 
@@ -72,7 +72,7 @@ export function writePackedInt64(w: Writer, tag: number, values: readonly (bigin
   for (let i = values.length - 1; i >= 0; i--) {
     w.reserve(VARINT_BYTES);
     storeInt64(tag, values[i]!);
-    w.varint64(low(), high());
+    varint64(w, low(), high());
   }
   w.message(tag, size);
 }
@@ -82,7 +82,7 @@ export function writePackedUint64(w: Writer, tag: number, values: readonly (bigi
   for (let i = values.length - 1; i >= 0; i--) {
     w.reserve(VARINT_BYTES);
     storeUint64(tag, values[i]!);
-    w.varint64(low(), high());
+    varint64(w, low(), high());
   }
   w.message(tag, size);
 }

@@ -70,33 +70,40 @@ export function readSint64(r: Reader): bigint {
 }
 
 export function readFixed32(r: Reader): number {
-  return r.word() >>> 0;
+  return word(r) >>> 0;
 }
 
 export function readSfixed32(r: Reader): number {
-  return r.word();
+  return word(r);
 }
 
 export function readFixed64(r: Reader): bigint {
-  const lo = r.word();
-  return uint64From(lo, r.word());
+  const lo = word(r);
+  return uint64From(lo, word(r));
 }
 
 export function readSfixed64(r: Reader): bigint {
-  const lo = r.word();
-  return int64From(lo, r.word());
+  const lo = word(r);
+  return int64From(lo, word(r));
 }
 
 export function readFloat(r: Reader): number {
-  return floatFrom(r.word());
+  return floatFrom(word(r));
 }
 
 export function readDouble(r: Reader): number {
-  const lo = r.word();
-  return doubleFrom(lo, r.word());
+  const lo = word(r);
+  return doubleFrom(lo, word(r));
 }
 
 /** The number of an open enum. */
 export function readEnum<E extends number>(r: Reader): E {
   return readInt32(r) as E; // an open enum holds every int32
+}
+
+/** Four little-endian bytes as a signed integer. */
+function word(r: Reader): number {
+  const { input, pos } = r;
+  r.advance(4);
+  return input[pos]! | (input[pos + 1]! << 8) | (input[pos + 2]! << 16) | (input[pos + 3]! << 24);
 }

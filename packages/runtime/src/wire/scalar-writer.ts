@@ -78,14 +78,14 @@ export function writeSint32(w: Writer, tag: number, value: number): void {
 export function writeInt64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
-  w.varint64(low(), high());
+  varint64(w, low(), high());
   w.varint(tag);
 }
 
 export function writeUint64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeUint64(tag, value);
-  w.varint64(low(), high());
+  varint64(w, low(), high());
   w.varint(tag);
 }
 
@@ -136,10 +136,28 @@ export function writeDouble(w: Writer, tag: number, value: number): void {
   w.varint(tag);
 }
 
+/** Writes a varint of two 32-bit halves, for which there must be room. */
+export function varint64(w: Writer, lo: number, hi: number): void {
+  if (hi === 0) {
+    w.varint(lo >>> 0);
+    return;
+  }
+  // Five groups of seven bits end in the middle of the upper half; what is above them is a varint of its own.
+  const above = hi >>> 3;
+  if (above !== 0) w.varint(above);
+  const slab = w.slab;
+  const pos = (w.pos -= 5);
+  slab[pos] = lo | 0x80;
+  slab[pos + 1] = (lo >>> 7) | 0x80;
+  slab[pos + 2] = (lo >>> 14) | 0x80;
+  slab[pos + 3] = (lo >>> 21) | 0x80;
+  slab[pos + 4] = (lo >>> 28) | ((hi & 7) << 4) | (above !== 0 ? 0x80 : 0);
+}
+
 /** Writes an int32, which takes ten bytes where it is negative, so that it can be read as an int64. */
 export function varintInt32(w: Writer, value: number): void {
   if (value >= 0) w.varint(value);
-  else w.varint64(value, -1);
+  else varint64(w, value, -1);
 }
 
 /** Numbers of small magnitude as small numbers. https://protobuf.dev/programming-guides/encoding/#signed-ints */
@@ -149,7 +167,7 @@ export function zigzag(value: number): number {
 
 export function zigzag64(w: Writer, lo: number, hi: number): void {
   const sign = hi >> 31;
-  w.varint64((lo << 1) ^ sign, ((hi << 1) | (lo >>> 31)) ^ sign);
+  varint64(w, (lo << 1) ^ sign, ((hi << 1) | (lo >>> 31)) ^ sign);
 }
 
 function word(w: Writer, value: number): void {

@@ -1,10 +1,10 @@
 import { DecodeError } from "./errors.js";
 
 // U+FEFF at the start of a string is a character like any other: https://protobuf.dev/programming-guides/proto3/#scalar
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
-const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
-const encoder = new TextEncoder();
+const strict = /*@__PURE__*/ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = /*@__PURE__*/ new TextDecoder("utf-8", { ignoreBOM: true });
+const utf16 = /*@__PURE__*/ new TextDecoder("utf-16le", { ignoreBOM: true });
+const encoder = /*@__PURE__*/ new TextEncoder();
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 

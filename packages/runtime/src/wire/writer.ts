@@ -68,29 +68,29 @@ export class Writer extends Slab {
 
   #longVarint(value: number): void {
     const slab = this.slab;
-    // As many bytes as there are groups of seven bits.
-    const pos = (this.pos -= value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5);
-    let at = pos;
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) slab[at++] = rest | 0x80;
-    slab[at] = rest;
-  }
-
-  /** Writes a varint of two 32-bit halves, for which there must be room. */
-  varint64(lo: number, hi: number): void {
-    if (hi === 0) {
-      this.varint(lo >>> 0);
-      return;
+    // Without a loop, as most of a varint's time is the guess where it ends.
+    if (value < 0x4000) {
+      const pos = (this.pos -= 2);
+      slab[pos] = value | 0x80;
+      slab[pos + 1] = value >>> 7;
+    } else if (value < 0x200000) {
+      const pos = (this.pos -= 3);
+      slab[pos] = value | 0x80;
+      slab[pos + 1] = (value >>> 7) | 0x80;
+      slab[pos + 2] = value >>> 14;
+    } else if (value < 0x10000000) {
+      const pos = (this.pos -= 4);
+      slab[pos] = value | 0x80;
+      slab[pos + 1] = (value >>> 7) | 0x80;
+      slab[pos + 2] = (value >>> 14) | 0x80;
+      slab[pos + 3] = value >>> 21;
+    } else {
+      const pos = (this.pos -= 5);
+      slab[pos] = value | 0x80;
+      slab[pos + 1] = (value >>> 7) | 0x80;
+      slab[pos + 2] = (value >>> 14) | 0x80;
+      slab[pos + 3] = (value >>> 21) | 0x80;
+      slab[pos + 4] = value >>> 28;
     }
-    // Five groups of seven bits end in the middle of the upper half; what is above them is a varint of its own.
-    const above = hi >>> 3;
-    if (above !== 0) this.varint(above);
-    const slab = this.slab;
-    const pos = (this.pos -= 5);
-    slab[pos] = lo | 0x80;
-    slab[pos + 1] = (lo >>> 7) | 0x80;
-    slab[pos + 2] = (lo >>> 14) | 0x80;
-    slab[pos + 3] = (lo >>> 21) | 0x80;
-    slab[pos + 4] = (lo >>> 28) | ((hi & 7) << 4) | (above !== 0 ? 0x80 : 0);
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readEnum, readInt32, readInt64, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readEnum, readInt32, readInt64, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime";
 
 /**
  * An amount of money.
@@ -29,11 +29,16 @@ export type Money = Message<"golden.common.Money"> & {
 };
 
 /**
+ * Makes a golden.common.Money with nothing set.
+ */
+const Money$new = /*@__PURE__*/ constructorOf<Money>(function () { this.$typeName = "golden.common.Money"; this.currency = 0; this.units = 0n; });
+
+/**
  * Encodes and decodes golden.common.Money.
  */
 export const Money: Codec<Money> = /*@__PURE__*/ codec<Money>({
   typeName: "golden.common.Money",
-  empty: () => ({ $typeName: "golden.common.Money", currency: 0, units: 0n }),
+  empty: () => new Money$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fraction !== undefined) { const size = w.size; Money_Fraction.write(w, m.fraction); w.message(26, size); }
@@ -68,11 +73,16 @@ export type Money_Fraction = Message<"golden.common.Money.Fraction"> & {
 };
 
 /**
+ * Makes a golden.common.Money.Fraction with nothing set.
+ */
+const Money_Fraction$new = /*@__PURE__*/ constructorOf<Money_Fraction>(function () { this.$typeName = "golden.common.Money.Fraction"; this.nanos = 0; });
+
+/**
  * Encodes and decodes golden.common.Money.Fraction.
  */
 export const Money_Fraction: Codec<Money_Fraction> = /*@__PURE__*/ codec<Money_Fraction>({
   typeName: "golden.common.Money.Fraction",
-  empty: () => ({ $typeName: "golden.common.Money.Fraction", nanos: 0 }),
+  empty: () => new Money_Fraction$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 8, m.nanos);

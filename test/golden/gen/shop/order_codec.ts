@@ -6,7 +6,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Currency } from "../common/money_codec.js";
 import { Money } from "../common/money_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, readEnum, readInt32, readString, readUint32, setEntry, writeInt32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, lastFirst, readEnum, readInt32, readString, readUint32, setEntry, writeInt32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
 
 /**
  * An order, with messages of its own file and of another folder's.
@@ -57,6 +57,11 @@ export type Order = Message<"golden.shop.Order"> & {
 };
 
 /**
+ * Makes a golden.shop.Order with nothing set.
+ */
+const Order$new = /*@__PURE__*/ constructorOf<Order>(function () { this.$typeName = "golden.shop.Order"; this.id = ""; this.state = 0; this.lines = []; this.gifts = {}; this.currency = 0; this.discounts = {}; this.payment = { case: undefined }; });
+
+/**
  * Reads one entry of golden.shop.Order.gifts.
  */
 function Order$gifts(r: Reader, m: Order): void {
@@ -95,7 +100,7 @@ function Order$discounts(r: Reader, m: Order): void {
  */
 export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
   typeName: "golden.shop.Order",
-  empty: () => ({ $typeName: "golden.shop.Order", id: "", state: 0, lines: [], gifts: {}, currency: 0, discounts: {}, payment: { case: undefined } }),
+  empty: () => new Order$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.payment?.case === "voucher") { const size = w.size; Node.write(w, m.payment.value); w.message(66, size); }
@@ -152,11 +157,16 @@ export type Order_Line = Message<"golden.shop.Order.Line"> & {
 };
 
 /**
+ * Makes a golden.shop.Order.Line with nothing set.
+ */
+const Order_Line$new = /*@__PURE__*/ constructorOf<Order_Line>(function () { this.$typeName = "golden.shop.Order.Line"; this.sku = ""; this.quantity = 0; this.parts = []; });
+
+/**
  * Encodes and decodes golden.shop.Order.Line.
  */
 export const Order_Line: Codec<Order_Line> = /*@__PURE__*/ codec<Order_Line>({
   typeName: "golden.shop.Order.Line",
-  empty: () => ({ $typeName: "golden.shop.Order.Line", sku: "", quantity: 0, parts: [] }),
+  empty: () => new Order_Line$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.parts[i]!); w.message(34, size); }
@@ -248,6 +258,11 @@ export type Node = Message<"golden.shop.Node"> & {
 };
 
 /**
+ * Makes a golden.shop.Node with nothing set.
+ */
+const Node$new = /*@__PURE__*/ constructorOf<Node>(function () { this.$typeName = "golden.shop.Node"; this.children = []; this.byName = {}; this.either = { case: undefined }; this.value = ""; });
+
+/**
  * Reads one entry of golden.shop.Node.by_name.
  */
 function Node$byName(r: Reader, m: Node): void {
@@ -269,7 +284,7 @@ function Node$byName(r: Reader, m: Node): void {
  */
 export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
   typeName: "golden.shop.Node",
-  empty: () => ({ $typeName: "golden.shop.Node", children: [], byName: {}, either: { case: undefined }, value: "" }),
+  empty: () => new Node$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 50, m.value);

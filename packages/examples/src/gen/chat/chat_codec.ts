@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Something said in the room.
@@ -35,11 +35,16 @@ export type ChatMessage = Message<"chat.ChatMessage"> & {
 };
 
 /**
+ * Makes a chat.ChatMessage with nothing set.
+ */
+const ChatMessage$new = /*@__PURE__*/ constructorOf<ChatMessage>(function () { this.$typeName = "chat.ChatMessage"; this.username = ""; this.targetname = ""; this.content = ""; });
+
+/**
  * Encodes and decodes chat.ChatMessage.
  */
 export const ChatMessage: Codec<ChatMessage> = /*@__PURE__*/ codec<ChatMessage>({
   typeName: "chat.ChatMessage",
-  empty: () => ({ $typeName: "chat.ChatMessage", username: "", targetname: "", content: "" }),
+  empty: () => new ChatMessage$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 26, m.content);

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * A question to the model.
@@ -23,11 +23,16 @@ export type GPTRequest = Message<"gpt.GPTRequest"> & {
 };
 
 /**
+ * Makes a gpt.GPTRequest with nothing set.
+ */
+const GPTRequest$new = /*@__PURE__*/ constructorOf<GPTRequest>(function () { this.$typeName = "gpt.GPTRequest"; this.content = ""; });
+
+/**
  * Encodes and decodes gpt.GPTRequest.
  */
 export const GPTRequest: Codec<GPTRequest> = /*@__PURE__*/ codec<GPTRequest>({
   typeName: "gpt.GPTRequest",
-  empty: () => ({ $typeName: "gpt.GPTRequest", content: "" }),
+  empty: () => new GPTRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 10, m.content);
@@ -60,11 +65,16 @@ export type GPTReply = Message<"gpt.GPTReply"> & {
 };
 
 /**
+ * Makes a gpt.GPTReply with nothing set.
+ */
+const GPTReply$new = /*@__PURE__*/ constructorOf<GPTReply>(function () { this.$typeName = "gpt.GPTReply"; this.message = ""; });
+
+/**
  * Encodes and decodes gpt.GPTReply.
  */
 export const GPTReply: Codec<GPTReply> = /*@__PURE__*/ codec<GPTReply>({
   typeName: "gpt.GPTReply",
-  empty: () => ({ $typeName: "gpt.GPTReply", message: "" }),
+  empty: () => new GPTReply$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Whom to greet.
@@ -23,11 +23,16 @@ export type helloRequest = Message<"packages.helloRequest"> & {
 };
 
 /**
+ * Makes a packages.helloRequest with nothing set.
+ */
+const helloRequest$new = /*@__PURE__*/ constructorOf<helloRequest>(function () { this.$typeName = "packages.helloRequest"; this.name = ""; });
+
+/**
  * Encodes and decodes packages.helloRequest.
  */
 export const helloRequest: Codec<helloRequest> = /*@__PURE__*/ codec<helloRequest>({
   typeName: "packages.helloRequest",
-  empty: () => ({ $typeName: "packages.helloRequest", name: "" }),
+  empty: () => new helloRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
@@ -60,11 +65,16 @@ export type helloResponse = Message<"packages.helloResponse"> & {
 };
 
 /**
+ * Makes a packages.helloResponse with nothing set.
+ */
+const helloResponse$new = /*@__PURE__*/ constructorOf<helloResponse>(function () { this.$typeName = "packages.helloResponse"; this.msg = ""; });
+
+/**
  * Encodes and decodes packages.helloResponse.
  */
 export const helloResponse: Codec<helloResponse> = /*@__PURE__*/ codec<helloResponse>({
   typeName: "packages.helloResponse",
-  empty: () => ({ $typeName: "packages.helloResponse", msg: "" }),
+  empty: () => new helloResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.msg) writeString(w, 10, m.msg);

@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * Whom to greet.
@@ -23,11 +23,16 @@ export type HelloRequest = Message<"helloworld.HelloRequest"> & {
 };
 
 /**
+ * Makes a helloworld.HelloRequest with nothing set.
+ */
+const HelloRequest$new = /*@__PURE__*/ constructorOf<HelloRequest>(function () { this.$typeName = "helloworld.HelloRequest"; this.name = ""; });
+
+/**
  * Encodes and decodes helloworld.HelloRequest.
  */
 export const HelloRequest: Codec<HelloRequest> = /*@__PURE__*/ codec<HelloRequest>({
   typeName: "helloworld.HelloRequest",
-  empty: () => ({ $typeName: "helloworld.HelloRequest", name: "" }),
+  empty: () => new HelloRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
@@ -60,11 +65,16 @@ export type HelloReply = Message<"helloworld.HelloReply"> & {
 };
 
 /**
+ * Makes a helloworld.HelloReply with nothing set.
+ */
+const HelloReply$new = /*@__PURE__*/ constructorOf<HelloReply>(function () { this.$typeName = "helloworld.HelloReply"; this.message = ""; });
+
+/**
  * Encodes and decodes helloworld.HelloReply.
  */
 export const HelloReply: Codec<HelloReply> = /*@__PURE__*/ codec<HelloReply>({
   typeName: "helloworld.HelloReply",
-  empty: () => ({ $typeName: "helloworld.HelloReply", message: "" }),
+  empty: () => new HelloReply$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

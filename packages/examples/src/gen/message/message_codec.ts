@@ -6,7 +6,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readEnum, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readEnum, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
 
 /**
  * One message of the conversation.
@@ -41,11 +41,16 @@ export type MessageRequest = Message<"packages.MessageRequest"> & {
 };
 
 /**
+ * Makes a packages.MessageRequest with nothing set.
+ */
+const MessageRequest$new = /*@__PURE__*/ constructorOf<MessageRequest>(function () { this.$typeName = "packages.MessageRequest"; this.msgType = 0; this.msgIndex = 0; this.role = 0; this.data = ""; });
+
+/**
  * Encodes and decodes packages.MessageRequest.
  */
 export const MessageRequest: Codec<MessageRequest> = /*@__PURE__*/ codec<MessageRequest>({
   typeName: "packages.MessageRequest",
-  empty: () => ({ $typeName: "packages.MessageRequest", msgType: 0, msgIndex: 0, role: 0, data: "" }),
+  empty: () => new MessageRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.data) writeString(w, 34, m.data);
@@ -90,11 +95,16 @@ export type MessageResponse = Message<"packages.MessageResponse"> & {
 };
 
 /**
+ * Makes a packages.MessageResponse with nothing set.
+ */
+const MessageResponse$new = /*@__PURE__*/ constructorOf<MessageResponse>(function () { this.$typeName = "packages.MessageResponse"; this.code = 0; this.message = ""; });
+
+/**
  * Encodes and decodes packages.MessageResponse.
  */
 export const MessageResponse: Codec<MessageResponse> = /*@__PURE__*/ codec<MessageResponse>({
   typeName: "packages.MessageResponse",
-  empty: () => ({ $typeName: "packages.MessageResponse", code: 0, message: "" }),
+  empty: () => new MessageResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);

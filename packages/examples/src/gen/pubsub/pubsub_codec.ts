@@ -6,7 +6,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, readString, readUint32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, readString, readUint32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
 
 /**
  * One message to publish.
@@ -29,11 +29,16 @@ export type PublishRequest = Message<"pubsub.PublishRequest"> & {
 };
 
 /**
+ * Makes a pubsub.PublishRequest with nothing set.
+ */
+const PublishRequest$new = /*@__PURE__*/ constructorOf<PublishRequest>(function () { this.$typeName = "pubsub.PublishRequest"; this.topic = ""; this.message = ""; });
+
+/**
  * Encodes and decodes pubsub.PublishRequest.
  */
 export const PublishRequest: Codec<PublishRequest> = /*@__PURE__*/ codec<PublishRequest>({
   typeName: "pubsub.PublishRequest",
-  empty: () => ({ $typeName: "pubsub.PublishRequest", topic: "", message: "" }),
+  empty: () => new PublishRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
@@ -68,11 +73,16 @@ export type PublishResponse = Message<"pubsub.PublishResponse"> & {
 };
 
 /**
+ * Makes a pubsub.PublishResponse with nothing set.
+ */
+const PublishResponse$new = /*@__PURE__*/ constructorOf<PublishResponse>(function () { this.$typeName = "pubsub.PublishResponse"; this.published = 0; });
+
+/**
  * Encodes and decodes pubsub.PublishResponse.
  */
 export const PublishResponse: Codec<PublishResponse> = /*@__PURE__*/ codec<PublishResponse>({
   typeName: "pubsub.PublishResponse",
-  empty: () => ({ $typeName: "pubsub.PublishResponse", published: 0 }),
+  empty: () => new PublishResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.published !== undefined && m.published !== 0) writeUint32(w, 8, m.published);
@@ -105,11 +115,16 @@ export type SubscribeRequest = Message<"pubsub.SubscribeRequest"> & {
 };
 
 /**
+ * Makes a pubsub.SubscribeRequest with nothing set.
+ */
+const SubscribeRequest$new = /*@__PURE__*/ constructorOf<SubscribeRequest>(function () { this.$typeName = "pubsub.SubscribeRequest"; this.topic = ""; });
+
+/**
  * Encodes and decodes pubsub.SubscribeRequest.
  */
 export const SubscribeRequest: Codec<SubscribeRequest> = /*@__PURE__*/ codec<SubscribeRequest>({
   typeName: "pubsub.SubscribeRequest",
-  empty: () => ({ $typeName: "pubsub.SubscribeRequest", topic: "" }),
+  empty: () => new SubscribeRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.topic) writeString(w, 10, m.topic);
@@ -142,11 +157,16 @@ export type SubscribeResponse = Message<"pubsub.SubscribeResponse"> & {
 };
 
 /**
+ * Makes a pubsub.SubscribeResponse with nothing set.
+ */
+const SubscribeResponse$new = /*@__PURE__*/ constructorOf<SubscribeResponse>(function () { this.$typeName = "pubsub.SubscribeResponse"; this.message = ""; });
+
+/**
  * Encodes and decodes pubsub.SubscribeResponse.
  */
 export const SubscribeResponse: Codec<SubscribeResponse> = /*@__PURE__*/ codec<SubscribeResponse>({
   typeName: "pubsub.SubscribeResponse",
-  empty: () => ({ $typeName: "pubsub.SubscribeResponse", message: "" }),
+  empty: () => new SubscribeResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

@@ -7,7 +7,7 @@
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
 import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readPackedDouble, readPackedInt32, readPackedUint64, readSint64, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writePackedDouble, writePackedInt32, writePackedUint64, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, lastFirst, noBytes, readBool, readBytes, readDouble, readEnum, readPackedDouble, readPackedInt32, readPackedUint64, readSint64, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writePackedDouble, writePackedInt32, writePackedUint64, writeSint64, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**
@@ -119,6 +119,11 @@ export type User = Message<"user.User"> & {
 };
 
 /**
+ * Makes a user.User with nothing set.
+ */
+const User$new = /*@__PURE__*/ constructorOf<User>(function () { this.$typeName = "user.User"; this.id = 0n; this.name = ""; this.role = 0; this.addresses = []; this.labels = {}; this.contact = { case: undefined }; this.avatar = noBytes; this.active = false; this.balanceCents = 0n; this.places = {}; this.manages = []; });
+
+/**
  * Reads one entry of user.User.labels.
  */
 function User$labels(r: Reader, m: User): void {
@@ -157,7 +162,7 @@ function User$places(r: Reader, m: User): void {
  */
 export const User: Codec<User> = /*@__PURE__*/ codec<User>({
   typeName: "user.User",
-  empty: () => ({ $typeName: "user.User", id: 0n, name: "", role: 0, addresses: [], labels: {}, contact: { case: undefined }, avatar: noBytes, active: false, balanceCents: 0n, places: {}, manages: [] }),
+  empty: () => new User$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.manages?.length) writePackedUint64(w, 122, m.manages);
@@ -231,11 +236,16 @@ export type User_Address = Message<"user.User.Address"> & {
 };
 
 /**
+ * Makes a user.User.Address with nothing set.
+ */
+const User_Address$new = /*@__PURE__*/ constructorOf<User_Address>(function () { this.$typeName = "user.User.Address"; this.street = ""; this.city = ""; this.position = []; });
+
+/**
  * Encodes and decodes user.User.Address.
  */
 export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Address>({
   typeName: "user.User.Address",
-  empty: () => ({ $typeName: "user.User.Address", street: "", city: "", position: [] }),
+  empty: () => new User_Address$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.position?.length) writePackedDouble(w, 26, m.position);
@@ -273,11 +283,16 @@ export type GetUserInfoRequest = Message<"user.GetUserInfoRequest"> & {
 };
 
 /**
+ * Makes a user.GetUserInfoRequest with nothing set.
+ */
+const GetUserInfoRequest$new = /*@__PURE__*/ constructorOf<GetUserInfoRequest>(function () { this.$typeName = "user.GetUserInfoRequest"; this.id = 0n; });
+
+/**
  * Encodes and decodes user.GetUserInfoRequest.
  */
 export const GetUserInfoRequest: Codec<GetUserInfoRequest> = /*@__PURE__*/ codec<GetUserInfoRequest>({
   typeName: "user.GetUserInfoRequest",
-  empty: () => ({ $typeName: "user.GetUserInfoRequest", id: 0n }),
+  empty: () => new GetUserInfoRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.id) writeUint64(w, 8, m.id);
@@ -310,11 +325,16 @@ export type GetUserInfoResponse = Message<"user.GetUserInfoResponse"> & {
 };
 
 /**
+ * Makes a user.GetUserInfoResponse with nothing set.
+ */
+const GetUserInfoResponse$new = /*@__PURE__*/ constructorOf<GetUserInfoResponse>(function () { this.$typeName = "user.GetUserInfoResponse"; });
+
+/**
  * Encodes and decodes user.GetUserInfoResponse.
  */
 export const GetUserInfoResponse: Codec<GetUserInfoResponse> = /*@__PURE__*/ codec<GetUserInfoResponse>({
   typeName: "user.GetUserInfoResponse",
-  empty: () => ({ $typeName: "user.GetUserInfoResponse" }),
+  empty: () => new GetUserInfoResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
@@ -353,11 +373,16 @@ export type ListUsersRequest = Message<"user.ListUsersRequest"> & {
 };
 
 /**
+ * Makes a user.ListUsersRequest with nothing set.
+ */
+const ListUsersRequest$new = /*@__PURE__*/ constructorOf<ListUsersRequest>(function () { this.$typeName = "user.ListUsersRequest"; this.roles = []; });
+
+/**
  * Encodes and decodes user.ListUsersRequest.
  */
 export const ListUsersRequest: Codec<ListUsersRequest> = /*@__PURE__*/ codec<ListUsersRequest>({
   typeName: "user.ListUsersRequest",
-  empty: () => ({ $typeName: "user.ListUsersRequest", roles: [] }),
+  empty: () => new ListUsersRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.limit !== undefined) writeUint32(w, 16, m.limit);
@@ -393,11 +418,16 @@ export type ListUsersResponse = Message<"user.ListUsersResponse"> & {
 };
 
 /**
+ * Makes a user.ListUsersResponse with nothing set.
+ */
+const ListUsersResponse$new = /*@__PURE__*/ constructorOf<ListUsersResponse>(function () { this.$typeName = "user.ListUsersResponse"; });
+
+/**
  * Encodes and decodes user.ListUsersResponse.
  */
 export const ListUsersResponse: Codec<ListUsersResponse> = /*@__PURE__*/ codec<ListUsersResponse>({
   typeName: "user.ListUsersResponse",
-  empty: () => ({ $typeName: "user.ListUsersResponse" }),
+  empty: () => new ListUsersResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
@@ -442,11 +472,16 @@ export type UploadLogsRequest = Message<"user.UploadLogsRequest"> & {
 };
 
 /**
+ * Makes a user.UploadLogsRequest with nothing set.
+ */
+const UploadLogsRequest$new = /*@__PURE__*/ constructorOf<UploadLogsRequest>(function () { this.$typeName = "user.UploadLogsRequest"; this.level = 0; this.text = ""; });
+
+/**
  * Encodes and decodes user.UploadLogsRequest.
  */
 export const UploadLogsRequest: Codec<UploadLogsRequest> = /*@__PURE__*/ codec<UploadLogsRequest>({
   typeName: "user.UploadLogsRequest",
-  empty: () => ({ $typeName: "user.UploadLogsRequest", level: 0, text: "" }),
+  empty: () => new UploadLogsRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 26, m.text);
@@ -522,6 +557,11 @@ export type UploadLogsResponse = Message<"user.UploadLogsResponse"> & {
 };
 
 /**
+ * Makes a user.UploadLogsResponse with nothing set.
+ */
+const UploadLogsResponse$new = /*@__PURE__*/ constructorOf<UploadLogsResponse>(function () { this.$typeName = "user.UploadLogsResponse"; this.count = 0; this.countByLevel = {}; });
+
+/**
  * Reads one entry of user.UploadLogsResponse.count_by_level.
  */
 function UploadLogsResponse$countByLevel(r: Reader, m: UploadLogsResponse): void {
@@ -543,7 +583,7 @@ function UploadLogsResponse$countByLevel(r: Reader, m: UploadLogsResponse): void
  */
 export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec<UploadLogsResponse>({
   typeName: "user.UploadLogsResponse",
-  empty: () => ({ $typeName: "user.UploadLogsResponse", count: 0, countByLevel: {} }),
+  empty: () => new UploadLogsResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; writeUint32(w, 16, m.countByLevel[k]!); writeString(w, 10, k); w.message(18, size); }
@@ -584,11 +624,16 @@ export type ChatRequest = Message<"user.ChatRequest"> & {
 };
 
 /**
+ * Makes a user.ChatRequest with nothing set.
+ */
+const ChatRequest$new = /*@__PURE__*/ constructorOf<ChatRequest>(function () { this.$typeName = "user.ChatRequest"; this.userId = 0n; this.text = ""; });
+
+/**
  * Encodes and decodes user.ChatRequest.
  */
 export const ChatRequest: Codec<ChatRequest> = /*@__PURE__*/ codec<ChatRequest>({
   typeName: "user.ChatRequest",
-  empty: () => ({ $typeName: "user.ChatRequest", userId: 0n, text: "" }),
+  empty: () => new ChatRequest$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 18, m.text);
@@ -629,11 +674,16 @@ export type ChatResponse = Message<"user.ChatResponse"> & {
 };
 
 /**
+ * Makes a user.ChatResponse with nothing set.
+ */
+const ChatResponse$new = /*@__PURE__*/ constructorOf<ChatResponse>(function () { this.$typeName = "user.ChatResponse"; this.text = ""; });
+
+/**
  * Encodes and decodes user.ChatResponse.
  */
 export const ChatResponse: Codec<ChatResponse> = /*@__PURE__*/ codec<ChatResponse>({
   typeName: "user.ChatResponse",
-  empty: () => ({ $typeName: "user.ChatResponse", text: "" }),
+  empty: () => new ChatResponse$new(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(18, size); }
