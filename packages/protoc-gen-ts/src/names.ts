@@ -100,19 +100,22 @@ export function property(name: string): string {
   return /^[\p{ID_Start}$_]/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
-/** The function that reads one entry of a map field. Its name cannot be a proto identifier's. */
+// What stands beside a message, and is not exported, has a `$` in its name, which no proto identifier has. `default` and
+// `new` are words that no type is called by, so that no entry reader is called as an object or a constructor is.
+
+/** The function that reads one entry of a map field. */
 export function entryReader(f: GeneratedFile, field: DescField): string {
   return `${typeName(f, field.parent)}$${field.localName}`;
 }
 
 /** The object with the defaults of a message, the prototype of its instances. */
 export function defaults(f: GeneratedFile, message: DescMessage): string {
-  return `${typeName(f, message)}$defaults`;
+  return `default$${typeName(f, message)}`;
 }
 
 /** The constructor of a message. */
 export function constructorName(f: GeneratedFile, message: DescMessage): string {
-  return `${typeName(f, message)}$new`;
+  return `new$${typeName(f, message)}`;
 }
 
 /** The names of a service's three exports. */

@@ -39,21 +39,21 @@ export type Annotated = Message<"ecosystem.Annotated"> & {
 /**
  * What the fields of ecosystem.Annotated are while they are not set.
  */
-const Annotated$defaults = {
+const default$Annotated = {
   name: "",
 };
 
 /**
  * Makes a ecosystem.Annotated with nothing set.
  */
-const Annotated$new = /*@__PURE__*/ constructorOf<Annotated>(function () { this.$typeName = "ecosystem.Annotated"; this.choice = { case: undefined }; }, Annotated$defaults);
+const new$Annotated = /*@__PURE__*/ constructorOf<Annotated>(function () { this.$typeName = "ecosystem.Annotated"; this.choice = { case: undefined }; }, default$Annotated);
 
 /**
  * Encodes and decodes ecosystem.Annotated.
  */
 export const Annotated: Codec<Annotated> = /*@__PURE__*/ codec<Annotated>({
   typeName: "ecosystem.Annotated",
-  empty: () => new Annotated$new(),
+  empty: () => new new$Annotated(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.choice?.case === "b") writeInt32(w, 24, m.choice.value);

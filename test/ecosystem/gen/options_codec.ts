@@ -27,14 +27,14 @@ export type Owner = Message<"ecosystem.Owner"> & {
 /**
  * Makes a ecosystem.Owner with nothing set.
  */
-const Owner$new = /*@__PURE__*/ constructorOf<Owner>(function () { this.$typeName = "ecosystem.Owner"; this.team = ""; this.mails = []; });
+const new$Owner = /*@__PURE__*/ constructorOf<Owner>(function () { this.$typeName = "ecosystem.Owner"; this.team = ""; this.mails = []; });
 
 /**
  * Encodes and decodes ecosystem.Owner.
  */
 export const Owner: Codec<Owner> = /*@__PURE__*/ codec<Owner>({
   typeName: "ecosystem.Owner",
-  empty: () => new Owner$new(),
+  empty: () => new new$Owner(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.mails) for (let i = m.mails.length - 1; i >= 0; i--) writeString(w, 18, m.mails[i]!);

@@ -113,7 +113,7 @@ export type Profile = Message<"ecosystem.Profile"> & {
 /**
  * What the fields of ecosystem.Profile are while they are not set.
  */
-const Profile$defaults = {
+const default$Profile = {
   name: "",
   age: 0,
   serial: "0",
@@ -126,7 +126,7 @@ const Profile$defaults = {
 /**
  * Makes a ecosystem.Profile with nothing set.
  */
-const Profile$new = /*@__PURE__*/ constructorOf<Profile>(function () { this.$typeName = "ecosystem.Profile"; this.age = 0; this.balance = 0n; this.scores = []; this.friends = {}; this.contact = { case: undefined }; this.picture = noBytes; this.weight = 0; this.attachments = []; this.moods = {}; }, Profile$defaults);
+const new$Profile = /*@__PURE__*/ constructorOf<Profile>(function () { this.$typeName = "ecosystem.Profile"; this.age = 0; this.balance = 0n; this.scores = []; this.friends = {}; this.contact = { case: undefined }; this.picture = noBytes; this.weight = 0; this.attachments = []; this.moods = {}; }, default$Profile);
 
 /**
  * Reads one entry of ecosystem.Profile.friends.
@@ -167,7 +167,7 @@ function Profile$moods(r: Reader, m: Profile): void {
  */
 export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
   typeName: "ecosystem.Profile",
-  empty: () => new Profile$new(),
+  empty: () => new new$Profile(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; writeInt32(w, 16, m.moods[k]!); writeUint64(w, 8, k); w.message(162, size); }

@@ -39,7 +39,7 @@ export type Record = Message<"ecosystem.Record"> & {
 /**
  * What the fields of ecosystem.Record are while they are not set.
  */
-const Record$defaults = {
+const default$Record = {
   title: "",
   year: 1999,
   format: 2,
@@ -48,14 +48,14 @@ const Record$defaults = {
 /**
  * Makes a ecosystem.Record with nothing set.
  */
-const Record$new = /*@__PURE__*/ constructorOf<Record>(function () { this.$typeName = "ecosystem.Record"; this.track = []; }, Record$defaults);
+const new$Record = /*@__PURE__*/ constructorOf<Record>(function () { this.$typeName = "ecosystem.Record"; this.track = []; }, default$Record);
 
 /**
  * Encodes and decodes ecosystem.Record.
  */
 export const Record: Codec<Record> = /*@__PURE__*/ codec<Record>({
   typeName: "ecosystem.Record",
-  empty: () => new Record$new(),
+  empty: () => new new$Record(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sleeve !== undefined) { w.tag(44); Record_Sleeve.write(w, m.sleeve); w.tag(43); }
@@ -98,7 +98,7 @@ export type Record_Track = Message<"ecosystem.Record.Track"> & {
 /**
  * What the fields of ecosystem.Record.Track are while they are not set.
  */
-const Record_Track$defaults = {
+const default$Record_Track = {
   name: "",
   lengthMs: 0n,
 };
@@ -106,14 +106,14 @@ const Record_Track$defaults = {
 /**
  * Makes a ecosystem.Record.Track with nothing set.
  */
-const Record_Track$new = /*@__PURE__*/ constructorOf<Record_Track>(function () { this.$typeName = "ecosystem.Record.Track"; }, Record_Track$defaults);
+const new$Record_Track = /*@__PURE__*/ constructorOf<Record_Track>(function () { this.$typeName = "ecosystem.Record.Track"; }, default$Record_Track);
 
 /**
  * Encodes and decodes ecosystem.Record.Track.
  */
 export const Record_Track: Codec<Record_Track> = /*@__PURE__*/ codec<Record_Track>({
   typeName: "ecosystem.Record.Track",
-  empty: () => new Record_Track$new(),
+  empty: () => new new$Record_Track(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.lengthMs || has(m, "lengthMs")) writeInt64(w, 16, m.lengthMs!);
@@ -146,21 +146,21 @@ export type Record_Sleeve = Message<"ecosystem.Record.Sleeve"> & {
 /**
  * What the fields of ecosystem.Record.Sleeve are while they are not set.
  */
-const Record_Sleeve$defaults = {
+const default$Record_Sleeve = {
   image: noBytes,
 };
 
 /**
  * Makes a ecosystem.Record.Sleeve with nothing set.
  */
-const Record_Sleeve$new = /*@__PURE__*/ constructorOf<Record_Sleeve>(function () { this.$typeName = "ecosystem.Record.Sleeve"; }, Record_Sleeve$defaults);
+const new$Record_Sleeve = /*@__PURE__*/ constructorOf<Record_Sleeve>(function () { this.$typeName = "ecosystem.Record.Sleeve"; }, default$Record_Sleeve);
 
 /**
  * Encodes and decodes ecosystem.Record.Sleeve.
  */
 export const Record_Sleeve: Codec<Record_Sleeve> = /*@__PURE__*/ codec<Record_Sleeve>({
   typeName: "ecosystem.Record.Sleeve",
-  empty: () => new Record_Sleeve$new(),
+  empty: () => new new$Record_Sleeve(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "image")) writeBytes(w, 10, m.image!);
@@ -193,21 +193,21 @@ export type Label = Message<"ecosystem.Label"> & {
 /**
  * What the fields of ecosystem.Label are while they are not set.
  */
-const Label$defaults = {
+const default$Label = {
   name: "",
 };
 
 /**
  * Makes a ecosystem.Label with nothing set.
  */
-const Label$new = /*@__PURE__*/ constructorOf<Label>(function () { this.$typeName = "ecosystem.Label"; }, Label$defaults);
+const new$Label = /*@__PURE__*/ constructorOf<Label>(function () { this.$typeName = "ecosystem.Label"; }, default$Label);
 
 /**
  * Encodes and decodes ecosystem.Label.
  */
 export const Label: Codec<Label> = /*@__PURE__*/ codec<Label>({
   typeName: "ecosystem.Label",
-  empty: () => new Label$new(),
+  empty: () => new new$Label(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
@@ -238,21 +238,21 @@ export type Signature = Message<"ecosystem.Signature"> & {
 /**
  * What the fields of ecosystem.Signature are while they are not set.
  */
-const Signature$defaults = {
+const default$Signature = {
   by: "",
 };
 
 /**
  * Makes a ecosystem.Signature with nothing set.
  */
-const Signature$new = /*@__PURE__*/ constructorOf<Signature>(function () { this.$typeName = "ecosystem.Signature"; }, Signature$defaults);
+const new$Signature = /*@__PURE__*/ constructorOf<Signature>(function () { this.$typeName = "ecosystem.Signature"; }, default$Signature);
 
 /**
  * Encodes and decodes ecosystem.Signature.
  */
 export const Signature: Codec<Signature> = /*@__PURE__*/ codec<Signature>({
   typeName: "ecosystem.Signature",
-  empty: () => new Signature$new(),
+  empty: () => new new$Signature(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.by || has(m, "by")) writeString(w, 10, m.by!);

@@ -99,7 +99,7 @@ export type Signup = Message<"ecosystem.Signup"> & {
 /**
  * Makes a ecosystem.Signup with nothing set.
  */
-const Signup$new = /*@__PURE__*/ constructorOf<Signup>(function () { this.$typeName = "ecosystem.Signup"; this.email = ""; this.password = ""; this.passwordAgain = ""; this.age = 0; this.tags = []; this.limits = {}; this.plan = 0; this.payment = { case: undefined }; this.key = noBytes; this.motto = ""; });
+const new$Signup = /*@__PURE__*/ constructorOf<Signup>(function () { this.$typeName = "ecosystem.Signup"; this.email = ""; this.password = ""; this.passwordAgain = ""; this.age = 0; this.tags = []; this.limits = {}; this.plan = 0; this.payment = { case: undefined }; this.key = noBytes; this.motto = ""; });
 
 /**
  * Reads one entry of ecosystem.Signup.limits.
@@ -123,7 +123,7 @@ function Signup$limits(r: Reader, m: Signup): void {
  */
 export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
   typeName: "ecosystem.Signup",
-  empty: () => new Signup$new(),
+  empty: () => new new$Signup(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.motto) writeString(w, 138, m.motto);
@@ -188,14 +188,14 @@ export type Address = Message<"ecosystem.Address"> & {
 /**
  * Makes a ecosystem.Address with nothing set.
  */
-const Address$new = /*@__PURE__*/ constructorOf<Address>(function () { this.$typeName = "ecosystem.Address"; this.city = ""; });
+const new$Address = /*@__PURE__*/ constructorOf<Address>(function () { this.$typeName = "ecosystem.Address"; this.city = ""; });
 
 /**
  * Encodes and decodes ecosystem.Address.
  */
 export const Address: Codec<Address> = /*@__PURE__*/ codec<Address>({
   typeName: "ecosystem.Address",
-  empty: () => new Address$new(),
+  empty: () => new new$Address(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.city) writeString(w, 10, m.city);

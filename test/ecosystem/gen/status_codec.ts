@@ -32,14 +32,14 @@ export type Status = Message<"ecosystem.Status"> & {
 /**
  * Makes a ecosystem.Status with nothing set.
  */
-const Status$new = /*@__PURE__*/ constructorOf<Status>(function () { this.$typeName = "ecosystem.Status"; this.code = 0; this.message = ""; this.details = []; });
+const new$Status = /*@__PURE__*/ constructorOf<Status>(function () { this.$typeName = "ecosystem.Status"; this.code = 0; this.message = ""; this.details = []; });
 
 /**
  * Encodes and decodes ecosystem.Status.
  */
 export const Status: Codec<Status> = /*@__PURE__*/ codec<Status>({
   typeName: "ecosystem.Status",
-  empty: () => new Status$new(),
+  empty: () => new new$Status(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.details) for (let i = m.details.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.details[i]!); w.message(26, size); }

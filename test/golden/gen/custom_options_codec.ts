@@ -21,14 +21,14 @@ export type Rule = Message<"golden.Rule"> & {
 /**
  * Makes a golden.Rule with nothing set.
  */
-const Rule$new = /*@__PURE__*/ constructorOf<Rule>(function () { this.$typeName = "golden.Rule"; this.max = 0; });
+const new$Rule = /*@__PURE__*/ constructorOf<Rule>(function () { this.$typeName = "golden.Rule"; this.max = 0; });
 
 /**
  * Encodes and decodes golden.Rule.
  */
 export const Rule: Codec<Rule> = /*@__PURE__*/ codec<Rule>({
   typeName: "golden.Rule",
-  empty: () => new Rule$new(),
+  empty: () => new new$Rule(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.max !== undefined && m.max !== 0) writeInt32(w, 8, m.max);
@@ -61,14 +61,14 @@ export type Ruled = Message<"golden.Ruled"> & {
 /**
  * Makes a golden.Ruled with nothing set.
  */
-const Ruled$new = /*@__PURE__*/ constructorOf<Ruled>(function () { this.$typeName = "golden.Ruled"; this.name = ""; });
+const new$Ruled = /*@__PURE__*/ constructorOf<Ruled>(function () { this.$typeName = "golden.Ruled"; this.name = ""; });
 
 /**
  * Encodes and decodes golden.Ruled.
  */
 export const Ruled: Codec<Ruled> = /*@__PURE__*/ codec<Ruled>({
   typeName: "golden.Ruled",
-  empty: () => new Ruled$new(),
+  empty: () => new new$Ruled(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);

@@ -33,14 +33,14 @@ export type Old = Message<"golden.deprecated.Old"> & {
 /**
  * Makes a golden.deprecated.Old with nothing set.
  */
-const Old$new = /*@__PURE__*/ constructorOf<Old>(function () { this.$typeName = "golden.deprecated.Old"; this.a = ""; this.b = ""; });
+const new$Old = /*@__PURE__*/ constructorOf<Old>(function () { this.$typeName = "golden.deprecated.Old"; this.a = ""; this.b = ""; });
 
 /**
  * Encodes and decodes golden.deprecated.Old.
  */
 export const Old: Codec<Old> = /*@__PURE__*/ codec<Old>({
   typeName: "golden.deprecated.Old",
-  empty: () => new Old$new(),
+  empty: () => new new$Old(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b) writeString(w, 18, m.b);

@@ -99,7 +99,7 @@ export type Features = Message<"golden.edition2023.Features"> & {
 /**
  * What the fields of golden.edition2023.Features are while they are not set.
  */
-const Features$defaults = {
+const default$Features = {
   explicit: "",
   implicit: "",
   required: "",
@@ -113,7 +113,7 @@ const Features$defaults = {
 /**
  * Makes a golden.edition2023.Features with nothing set.
  */
-const Features$new = /*@__PURE__*/ constructorOf<Features>(function () { this.$typeName = "golden.edition2023.Features"; this.implicit = ""; this.packed = []; this.expanded = []; this.delimitedList = []; this.unverifiedList = []; this.implicitOpen = 0; this.closedMap = {}; this.unverifiedMap = {}; this.either = { case: undefined }; }, Features$defaults);
+const new$Features = /*@__PURE__*/ constructorOf<Features>(function () { this.$typeName = "golden.edition2023.Features"; this.implicit = ""; this.packed = []; this.expanded = []; this.delimitedList = []; this.unverifiedList = []; this.implicitOpen = 0; this.closedMap = {}; this.unverifiedMap = {}; this.either = { case: undefined }; }, default$Features);
 
 /**
  * Reads one entry of golden.edition2023.Features.closed_map.
@@ -156,7 +156,7 @@ function Features$unverifiedMap(r: Reader, m: Features): void {
  */
 export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
   typeName: "golden.edition2023.Features",
-  empty: () => new Features$new(),
+  empty: () => new new$Features(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.either?.case === "closedCase") writeInt32(w, 144, m.either.value);
@@ -227,14 +227,14 @@ export type AllImplicit = Message<"golden.edition2023.AllImplicit"> & {
 /**
  * Makes a golden.edition2023.AllImplicit with nothing set.
  */
-const AllImplicit$new = /*@__PURE__*/ constructorOf<AllImplicit>(function () { this.$typeName = "golden.edition2023.AllImplicit"; this.a = 0; });
+const new$AllImplicit = /*@__PURE__*/ constructorOf<AllImplicit>(function () { this.$typeName = "golden.edition2023.AllImplicit"; this.a = 0; });
 
 /**
  * Encodes and decodes golden.edition2023.AllImplicit.
  */
 export const AllImplicit: Codec<AllImplicit> = /*@__PURE__*/ codec<AllImplicit>({
   typeName: "golden.edition2023.AllImplicit",
-  empty: () => new AllImplicit$new(),
+  empty: () => new new$AllImplicit(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined) { const size = w.size; AllImplicit.write(w, m.b); w.message(18, size); }

@@ -27,21 +27,21 @@ export type Visible = Message<"golden.edition2024.Visible"> & {
 /**
  * What the fields of golden.edition2024.Visible are while they are not set.
  */
-const Visible$defaults = {
+const default$Visible = {
   name: "",
 };
 
 /**
  * Makes a golden.edition2024.Visible with nothing set.
  */
-const Visible$new = /*@__PURE__*/ constructorOf<Visible>(function () { this.$typeName = "golden.edition2024.Visible"; }, Visible$defaults);
+const new$Visible = /*@__PURE__*/ constructorOf<Visible>(function () { this.$typeName = "golden.edition2024.Visible"; }, default$Visible);
 
 /**
  * Encodes and decodes golden.edition2024.Visible.
  */
 export const Visible: Codec<Visible> = /*@__PURE__*/ codec<Visible>({
   typeName: "golden.edition2024.Visible",
-  empty: () => new Visible$new(),
+  empty: () => new new$Visible(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.hidden !== undefined) { const size = w.size; Hidden.write(w, m.hidden); w.message(18, size); }
@@ -76,21 +76,21 @@ export type Hidden = Message<"golden.edition2024.Hidden"> & {
 /**
  * What the fields of golden.edition2024.Hidden are while they are not set.
  */
-const Hidden$defaults = {
+const default$Hidden = {
   number: 0,
 };
 
 /**
  * Makes a golden.edition2024.Hidden with nothing set.
  */
-const Hidden$new = /*@__PURE__*/ constructorOf<Hidden>(function () { this.$typeName = "golden.edition2024.Hidden"; }, Hidden$defaults);
+const new$Hidden = /*@__PURE__*/ constructorOf<Hidden>(function () { this.$typeName = "golden.edition2024.Hidden"; }, default$Hidden);
 
 /**
  * Encodes and decodes golden.edition2024.Hidden.
  */
 export const Hidden: Codec<Hidden> = /*@__PURE__*/ codec<Hidden>({
   typeName: "golden.edition2024.Hidden",
-  empty: () => new Hidden$new(),
+  empty: () => new new$Hidden(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.number || has(m, "number")) writeInt32(w, 8, m.number!);

@@ -37,7 +37,7 @@ export type Newest = Message<"golden.edition2026.Newest"> & {
 /**
  * What the fields of golden.edition2026.Newest are while they are not set.
  */
-const Newest$defaults = {
+const default$Newest = {
   name: "",
   implicit: 0,
   mode: 1,
@@ -46,14 +46,14 @@ const Newest$defaults = {
 /**
  * Makes a golden.edition2026.Newest with nothing set.
  */
-const Newest$new = /*@__PURE__*/ constructorOf<Newest>(function () { this.$typeName = "golden.edition2026.Newest"; this.numbers = []; this.implicit = 0; }, Newest$defaults);
+const new$Newest = /*@__PURE__*/ constructorOf<Newest>(function () { this.$typeName = "golden.edition2026.Newest"; this.numbers = []; this.implicit = 0; }, default$Newest);
 
 /**
  * Encodes and decodes golden.edition2026.Newest.
  */
 export const Newest: Codec<Newest> = /*@__PURE__*/ codec<Newest>({
   typeName: "golden.edition2026.Newest",
-  empty: () => new Newest$new(),
+  empty: () => new new$Newest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "mode")) writeInt32(w, 40, m.mode!);
@@ -93,21 +93,21 @@ export type Inner = Message<"golden.edition2026.Inner"> & {
 /**
  * What the fields of golden.edition2026.Inner are while they are not set.
  */
-const Inner$defaults = {
+const default$Inner = {
   number: -5n,
 };
 
 /**
  * Makes a golden.edition2026.Inner with nothing set.
  */
-const Inner$new = /*@__PURE__*/ constructorOf<Inner>(function () { this.$typeName = "golden.edition2026.Inner"; }, Inner$defaults);
+const new$Inner = /*@__PURE__*/ constructorOf<Inner>(function () { this.$typeName = "golden.edition2026.Inner"; }, default$Inner);
 
 /**
  * Encodes and decodes golden.edition2026.Inner.
  */
 export const Inner: Codec<Inner> = /*@__PURE__*/ codec<Inner>({
   typeName: "golden.edition2026.Inner",
-  empty: () => new Inner$new(),
+  empty: () => new new$Inner(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "number")) writeInt64(w, 8, m.number!);

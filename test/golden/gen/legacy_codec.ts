@@ -105,7 +105,7 @@ export type Legacy = Message<"golden.legacy.Legacy"> & {
 /**
  * What the fields of golden.legacy.Legacy are while they are not set.
  */
-const Legacy$defaults = {
+const default$Legacy = {
   id: "",
   count: -7,
   text: "a \"quoted\"\ttext, 春",
@@ -122,7 +122,7 @@ const Legacy$defaults = {
 /**
  * Makes a golden.legacy.Legacy with nothing set.
  */
-const Legacy$new = /*@__PURE__*/ constructorOf<Legacy>(function () { this.$typeName = "golden.legacy.Legacy"; this.colors = []; this.packedColors = []; this.shadeMap = {}; this.item = []; this.either = { case: undefined }; }, Legacy$defaults);
+const new$Legacy = /*@__PURE__*/ constructorOf<Legacy>(function () { this.$typeName = "golden.legacy.Legacy"; this.colors = []; this.packedColors = []; this.shadeMap = {}; this.item = []; this.either = { case: undefined }; }, default$Legacy);
 
 /**
  * Reads one entry of golden.legacy.Legacy.shade_map.
@@ -148,7 +148,7 @@ function Legacy$shadeMap(r: Reader, m: Legacy): void {
  */
 export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
   typeName: "golden.legacy.Legacy",
-  empty: () => new Legacy$new(),
+  empty: () => new new$Legacy(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.notANumber || has(m, "notANumber")) writeDouble(w, 153, m.notANumber!);
@@ -219,21 +219,21 @@ export type Legacy_Inner = Message<"golden.legacy.Legacy.Inner"> & {
 /**
  * What the fields of golden.legacy.Legacy.Inner are while they are not set.
  */
-const Legacy_Inner$defaults = {
+const default$Legacy_Inner = {
   depth: 0,
 };
 
 /**
  * Makes a golden.legacy.Legacy.Inner with nothing set.
  */
-const Legacy_Inner$new = /*@__PURE__*/ constructorOf<Legacy_Inner>(function () { this.$typeName = "golden.legacy.Legacy.Inner"; }, Legacy_Inner$defaults);
+const new$Legacy_Inner = /*@__PURE__*/ constructorOf<Legacy_Inner>(function () { this.$typeName = "golden.legacy.Legacy.Inner"; }, default$Legacy_Inner);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.
  */
 export const Legacy_Inner: Codec<Legacy_Inner> = /*@__PURE__*/ codec<Legacy_Inner>({
   typeName: "golden.legacy.Legacy.Inner",
-  empty: () => new Legacy_Inner$new(),
+  empty: () => new new$Legacy_Inner(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.innermost !== undefined) { w.tag(20); Legacy_Inner_Innermost.write(w, m.innermost); w.tag(19); }
@@ -266,21 +266,21 @@ export type Legacy_Inner_Innermost = Message<"golden.legacy.Legacy.Inner.Innermo
 /**
  * What the fields of golden.legacy.Legacy.Inner.Innermost are while they are not set.
  */
-const Legacy_Inner_Innermost$defaults = {
+const default$Legacy_Inner_Innermost = {
   name: "",
 };
 
 /**
  * Makes a golden.legacy.Legacy.Inner.Innermost with nothing set.
  */
-const Legacy_Inner_Innermost$new = /*@__PURE__*/ constructorOf<Legacy_Inner_Innermost>(function () { this.$typeName = "golden.legacy.Legacy.Inner.Innermost"; }, Legacy_Inner_Innermost$defaults);
+const new$Legacy_Inner_Innermost = /*@__PURE__*/ constructorOf<Legacy_Inner_Innermost>(function () { this.$typeName = "golden.legacy.Legacy.Inner.Innermost"; }, default$Legacy_Inner_Innermost);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Inner.Innermost.
  */
 export const Legacy_Inner_Innermost: Codec<Legacy_Inner_Innermost> = /*@__PURE__*/ codec<Legacy_Inner_Innermost>({
   typeName: "golden.legacy.Legacy.Inner.Innermost",
-  empty: () => new Legacy_Inner_Innermost$new(),
+  empty: () => new new$Legacy_Inner_Innermost(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
@@ -311,21 +311,21 @@ export type Legacy_Item = Message<"golden.legacy.Legacy.Item"> & {
 /**
  * What the fields of golden.legacy.Legacy.Item are while they are not set.
  */
-const Legacy_Item$defaults = {
+const default$Legacy_Item = {
   sku: "",
 };
 
 /**
  * Makes a golden.legacy.Legacy.Item with nothing set.
  */
-const Legacy_Item$new = /*@__PURE__*/ constructorOf<Legacy_Item>(function () { this.$typeName = "golden.legacy.Legacy.Item"; }, Legacy_Item$defaults);
+const new$Legacy_Item = /*@__PURE__*/ constructorOf<Legacy_Item>(function () { this.$typeName = "golden.legacy.Legacy.Item"; }, default$Legacy_Item);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Item.
  */
 export const Legacy_Item: Codec<Legacy_Item> = /*@__PURE__*/ codec<Legacy_Item>({
   typeName: "golden.legacy.Legacy.Item",
-  empty: () => new Legacy_Item$new(),
+  empty: () => new new$Legacy_Item(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sku || has(m, "sku")) writeString(w, 10, m.sku!); else missing("golden.legacy.Legacy.Item.sku");
@@ -356,20 +356,20 @@ export type Legacy_Branch = Message<"golden.legacy.Legacy.Branch"> & {
 /**
  * What the fields of golden.legacy.Legacy.Branch are while they are not set.
  */
-const Legacy_Branch$defaults = {
+const default$Legacy_Branch = {
 };
 
 /**
  * Makes a golden.legacy.Legacy.Branch with nothing set.
  */
-const Legacy_Branch$new = /*@__PURE__*/ constructorOf<Legacy_Branch>(function () { this.$typeName = "golden.legacy.Legacy.Branch"; }, Legacy_Branch$defaults);
+const new$Legacy_Branch = /*@__PURE__*/ constructorOf<Legacy_Branch>(function () { this.$typeName = "golden.legacy.Legacy.Branch"; }, default$Legacy_Branch);
 
 /**
  * Encodes and decodes golden.legacy.Legacy.Branch.
  */
 export const Legacy_Branch: Codec<Legacy_Branch> = /*@__PURE__*/ codec<Legacy_Branch>({
   typeName: "golden.legacy.Legacy.Branch",
-  empty: () => new Legacy_Branch$new(),
+  empty: () => new new$Legacy_Branch(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.left !== undefined) { const size = w.size; Legacy.write(w, m.left); w.message(10, size); }
@@ -400,21 +400,21 @@ export type Grouped = Message<"golden.legacy.Grouped"> & {
 /**
  * What the fields of golden.legacy.Grouped are while they are not set.
  */
-const Grouped$defaults = {
+const default$Grouped = {
   a: 0,
 };
 
 /**
  * Makes a golden.legacy.Grouped with nothing set.
  */
-const Grouped$new = /*@__PURE__*/ constructorOf<Grouped>(function () { this.$typeName = "golden.legacy.Grouped"; }, Grouped$defaults);
+const new$Grouped = /*@__PURE__*/ constructorOf<Grouped>(function () { this.$typeName = "golden.legacy.Grouped"; }, default$Grouped);
 
 /**
  * Encodes and decodes golden.legacy.Grouped.
  */
 export const Grouped: Codec<Grouped> = /*@__PURE__*/ codec<Grouped>({
   typeName: "golden.legacy.Grouped",
-  empty: () => new Grouped$new(),
+  empty: () => new new$Grouped(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.a || has(m, "a")) writeInt32(w, 8, m.a!);
@@ -443,20 +443,20 @@ export type Scope = Message<"golden.legacy.Scope"> & {
 /**
  * What the fields of golden.legacy.Scope are while they are not set.
  */
-const Scope$defaults = {
+const default$Scope = {
 };
 
 /**
  * Makes a golden.legacy.Scope with nothing set.
  */
-const Scope$new = /*@__PURE__*/ constructorOf<Scope>(function () { this.$typeName = "golden.legacy.Scope"; }, Scope$defaults);
+const new$Scope = /*@__PURE__*/ constructorOf<Scope>(function () { this.$typeName = "golden.legacy.Scope"; }, default$Scope);
 
 /**
  * Encodes and decodes golden.legacy.Scope.
  */
 export const Scope: Codec<Scope> = /*@__PURE__*/ codec<Scope>({
   typeName: "golden.legacy.Scope",
-  empty: () => new Scope$new(),
+  empty: () => new new$Scope(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -483,20 +483,20 @@ export type Set = Message<"golden.legacy.Set"> & {
 /**
  * What the fields of golden.legacy.Set are while they are not set.
  */
-const Set$defaults = {
+const default$Set = {
 };
 
 /**
  * Makes a golden.legacy.Set with nothing set.
  */
-const Set$new = /*@__PURE__*/ constructorOf<Set>(function () { this.$typeName = "golden.legacy.Set"; }, Set$defaults);
+const new$Set = /*@__PURE__*/ constructorOf<Set>(function () { this.$typeName = "golden.legacy.Set"; }, default$Set);
 
 /**
  * Encodes and decodes golden.legacy.Set.
  */
 export const Set: Codec<Set> = /*@__PURE__*/ codec<Set>({
   typeName: "golden.legacy.Set",
-  empty: () => new Set$new(),
+  empty: () => new new$Set(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -525,21 +525,21 @@ export type SetItem = Message<"golden.legacy.SetItem"> & {
 /**
  * What the fields of golden.legacy.SetItem are while they are not set.
  */
-const SetItem$defaults = {
+const default$SetItem = {
   value: "",
 };
 
 /**
  * Makes a golden.legacy.SetItem with nothing set.
  */
-const SetItem$new = /*@__PURE__*/ constructorOf<SetItem>(function () { this.$typeName = "golden.legacy.SetItem"; }, SetItem$defaults);
+const new$SetItem = /*@__PURE__*/ constructorOf<SetItem>(function () { this.$typeName = "golden.legacy.SetItem"; }, default$SetItem);
 
 /**
  * Encodes and decodes golden.legacy.SetItem.
  */
 export const SetItem: Codec<SetItem> = /*@__PURE__*/ codec<SetItem>({
   typeName: "golden.legacy.SetItem",
-  empty: () => new SetItem$new(),
+  empty: () => new new$SetItem(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || has(m, "value")) writeString(w, 10, m.value!);
@@ -549,6 +549,122 @@ export const SetItem: Codec<SetItem> = /*@__PURE__*/ codec<SetItem>({
       const tag = r.tag();
       switch (tag) {
         case 10: m.value = readUnverifiedString(r); break;
+        default: r.unknown(m, tag);
+      }
+    }
+    r.leave(end);
+    return m;
+  },
+});
+
+/**
+ * Fields called as what stands beside a message could be.
+ *
+ * @generated from message golden.legacy.Beside
+ */
+export type Beside = Message<"golden.legacy.Beside"> & {
+  /**
+   * @generated from field: map<string, string> new = 1;
+   */
+  new: { [key: string]: string };
+  /**
+   * @generated from field: map<string, string> default = 2;
+   */
+  default: { [key: string]: string };
+  /**
+   * @generated from field: map<string, string> defaults = 3;
+   */
+  defaults: { [key: string]: string };
+  /**
+   * @generated from field: optional string text = 4 [default = "text"];
+   */
+  text: string;
+};
+
+/**
+ * What the fields of golden.legacy.Beside are while they are not set.
+ */
+const default$Beside = {
+  text: "text",
+};
+
+/**
+ * Makes a golden.legacy.Beside with nothing set.
+ */
+const new$Beside = /*@__PURE__*/ constructorOf<Beside>(function () { this.$typeName = "golden.legacy.Beside"; this.new = {}; this.default = {}; this.defaults = {}; }, default$Beside);
+
+/**
+ * Reads one entry of golden.legacy.Beside.new.
+ */
+function Beside$new(r: Reader, m: Beside): void {
+  let k = "";
+  let v = "";
+  for (const end = r.length(); r.before(end); ) {
+    const tag = r.tag();
+    switch (tag) {
+      case 10: k = readUnverifiedString(r); break;
+      case 18: v = readUnverifiedString(r); break;
+      default: r.skip(tag);
+    }
+  }
+  setEntry(m.new, k, v);
+}
+
+/**
+ * Reads one entry of golden.legacy.Beside.default.
+ */
+function Beside$default(r: Reader, m: Beside): void {
+  let k = "";
+  let v = "";
+  for (const end = r.length(); r.before(end); ) {
+    const tag = r.tag();
+    switch (tag) {
+      case 10: k = readUnverifiedString(r); break;
+      case 18: v = readUnverifiedString(r); break;
+      default: r.skip(tag);
+    }
+  }
+  setEntry(m.default, k, v);
+}
+
+/**
+ * Reads one entry of golden.legacy.Beside.defaults.
+ */
+function Beside$defaults(r: Reader, m: Beside): void {
+  let k = "";
+  let v = "";
+  for (const end = r.length(); r.before(end); ) {
+    const tag = r.tag();
+    switch (tag) {
+      case 10: k = readUnverifiedString(r); break;
+      case 18: v = readUnverifiedString(r); break;
+      default: r.skip(tag);
+    }
+  }
+  setEntry(m.defaults, k, v);
+}
+
+/**
+ * Encodes and decodes golden.legacy.Beside.
+ */
+export const Beside: Codec<Beside> = /*@__PURE__*/ codec<Beside>({
+  typeName: "golden.legacy.Beside",
+  empty: () => new new$Beside(),
+  write(w, m) {
+    if (m.$unknown) w.unknown(m.$unknown);
+    if (has(m, "text")) writeString(w, 34, m.text!);
+    if (m.defaults) for (const k of lastFirst(m.defaults)) { const size = w.size; writeString(w, 18, m.defaults[k]!); writeString(w, 10, k); w.message(26, size); }
+    if (m.default) for (const k of lastFirst(m.default)) { const size = w.size; writeString(w, 18, m.default[k]!); writeString(w, 10, k); w.message(18, size); }
+    if (m.new) for (const k of lastFirst(m.new)) { const size = w.size; writeString(w, 18, m.new[k]!); writeString(w, 10, k); w.message(10, size); }
+  },
+  read(r, m, end) {
+    while (r.pos < end) {
+      const tag = r.tag();
+      switch (tag) {
+        case 10: Beside$new(r, m); break;
+        case 18: Beside$default(r, m); break;
+        case 26: Beside$defaults(r, m); break;
+        case 34: m.text = readUnverifiedString(r); break;
         default: r.unknown(m, tag);
       }
     }

@@ -81,7 +81,7 @@ export type Names = Message$1<"golden.Names"> & {
 /**
  * Makes a golden.Names with nothing set.
  */
-const Names$new = /*@__PURE__*/ constructorOf<Names>(function () { this.$typeName = "golden.Names"; this.constructor$ = ""; this.toString$ = ""; this.valueOf$ = ""; this.hasOwnProperty = ""; this.Proto = ""; this.class = ""; this.await = ""; this.default = ""; this.m = ""; this.UPPER = ""; this.snakeCase2 = ""; this.prototype = {}; this.case = { case: undefined }; });
+const new$Names = /*@__PURE__*/ constructorOf<Names>(function () { this.$typeName = "golden.Names"; this.constructor$ = ""; this.toString$ = ""; this.valueOf$ = ""; this.hasOwnProperty = ""; this.Proto = ""; this.class = ""; this.await = ""; this.default = ""; this.m = ""; this.UPPER = ""; this.snakeCase2 = ""; this.prototype = {}; this.case = { case: undefined }; });
 
 /**
  * Reads one entry of golden.Names.prototype.
@@ -105,7 +105,7 @@ function Names$prototype(r: Reader$1, m: Names): void {
  */
 export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
   typeName: "golden.Names",
-  empty: () => new Names$new(),
+  empty: () => new new$Names(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.case?.case === "new") writeString(w, 114, m.case.value);
@@ -164,14 +164,14 @@ export type Codec = Message$1<"golden.Codec"> & {
 /**
  * Makes a golden.Codec with nothing set.
  */
-const Codec$new = /*@__PURE__*/ constructorOf<Codec>(function () { this.$typeName = "golden.Codec"; });
+const new$Codec = /*@__PURE__*/ constructorOf<Codec>(function () { this.$typeName = "golden.Codec"; });
 
 /**
  * Encodes and decodes golden.Codec.
  */
 export const Codec: Codec$1<Codec> = /*@__PURE__*/ codec$1<Codec>({
   typeName: "golden.Codec",
-  empty: () => new Codec$new(),
+  empty: () => new new$Codec(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message !== undefined) { const size = w.size; Message.write(w, m.message); w.message(10, size); }
@@ -208,7 +208,7 @@ export type Message = Message$1<"golden.Message"> & {
 /**
  * Makes a golden.Message with nothing set.
  */
-const Message$new = /*@__PURE__*/ constructorOf<Message>(function () { this.$typeName = "golden.Message"; this.codecs = {}; });
+const new$Message = /*@__PURE__*/ constructorOf<Message>(function () { this.$typeName = "golden.Message"; this.codecs = {}; });
 
 /**
  * Reads one entry of golden.Message.codecs.
@@ -232,7 +232,7 @@ function Message$codecs(r: Reader$1, m: Message): void {
  */
 export const Message: Codec$1<Message> = /*@__PURE__*/ codec$1<Message>({
   typeName: "golden.Message",
-  empty: () => new Message$new(),
+  empty: () => new new$Message(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, m.codecs[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
@@ -267,14 +267,14 @@ export type Reader = Message$1<"golden.Reader"> & {
 /**
  * Makes a golden.Reader with nothing set.
  */
-const Reader$new = /*@__PURE__*/ constructorOf<Reader>(function () { this.$typeName = "golden.Reader"; this.pos = 0; });
+const new$Reader = /*@__PURE__*/ constructorOf<Reader>(function () { this.$typeName = "golden.Reader"; this.pos = 0; });
 
 /**
  * Encodes and decodes golden.Reader.
  */
 export const Reader: Codec$1<Reader> = /*@__PURE__*/ codec$1<Reader>({
   typeName: "golden.Reader",
-  empty: () => new Reader$new(),
+  empty: () => new new$Reader(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.pos !== undefined && m.pos !== 0) writeInt32(w, 8, m.pos);
@@ -307,14 +307,14 @@ export type codec = Message$1<"golden.codec"> & {
 /**
  * Makes a golden.codec with nothing set.
  */
-const codec$new = /*@__PURE__*/ constructorOf<codec>(function () { this.$typeName = "golden.codec"; this.values = []; });
+const new$codec = /*@__PURE__*/ constructorOf<codec>(function () { this.$typeName = "golden.codec"; this.values = []; });
 
 /**
  * Encodes and decodes golden.codec.
  */
 export const codec: Codec$1<codec> = /*@__PURE__*/ codec$1<codec>({
   typeName: "golden.codec",
-  empty: () => new codec$new(),
+  empty: () => new new$codec(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.values?.length) writePackedInt32(w, 10, m.values);
@@ -352,14 +352,14 @@ export type m = Message$1<"golden.m"> & {
 /**
  * Makes a golden.m with nothing set.
  */
-const m$new = /*@__PURE__*/ constructorOf<m>(function () { this.$typeName = "golden.m"; });
+const new$m = /*@__PURE__*/ constructorOf<m>(function () { this.$typeName = "golden.m"; });
 
 /**
  * Encodes and decodes golden.m.
  */
 export const m$: Codec$1<m> = /*@__PURE__*/ codec$1<m>({
   typeName: "golden.m",
-  empty: () => new m$new(),
+  empty: () => new new$m(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.r !== undefined) { const size = w.size; r$.write(w, m.r); w.message(18, size); }
@@ -395,14 +395,14 @@ export type w = Message$1<"golden.w"> & {
 /**
  * Makes a golden.w with nothing set.
  */
-const w$new = /*@__PURE__*/ constructorOf<w>(function () { this.$typeName = "golden.w"; });
+const new$w = /*@__PURE__*/ constructorOf<w>(function () { this.$typeName = "golden.w"; });
 
 /**
  * Encodes and decodes golden.w.
  */
 export const w$: Codec$1<w> = /*@__PURE__*/ codec$1<w>({
   typeName: "golden.w",
-  empty: () => new w$new(),
+  empty: () => new new$w(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.r !== undefined) { const size = w.size; r$.write(w, m.r); w.message(10, size); }
@@ -440,7 +440,7 @@ export type r = Message$1<"golden.r"> & {
 /**
  * Makes a golden.r with nothing set.
  */
-const r$new = /*@__PURE__*/ constructorOf<r>(function () { this.$typeName = "golden.r"; this.size = {}; });
+const new$r = /*@__PURE__*/ constructorOf<r>(function () { this.$typeName = "golden.r"; this.size = {}; });
 
 /**
  * Reads one entry of golden.r.size.
@@ -464,7 +464,7 @@ function r$size(r: Reader$1, m: r): void {
  */
 export const r$: Codec$1<r> = /*@__PURE__*/ codec$1<r>({
   typeName: "golden.r",
-  empty: () => new r$new(),
+  empty: () => new new$r(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, m.size[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
@@ -500,14 +500,14 @@ export type Object$ = Message$1<"golden.Object"> & {
 /**
  * Makes a golden.Object with nothing set.
  */
-const Object$$new = /*@__PURE__*/ constructorOf<Object$>(function () { this.$typeName = "golden.Object"; });
+const new$Object$ = /*@__PURE__*/ constructorOf<Object$>(function () { this.$typeName = "golden.Object"; });
 
 /**
  * Encodes and decodes golden.Object.
  */
 export const Object$: Codec$1<Object$> = /*@__PURE__*/ codec$1<Object$>({
   typeName: "golden.Object",
-  empty: () => new Object$$new(),
+  empty: () => new new$Object$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.promise !== undefined) { const size = w.size; Promise.write(w, m.promise); w.message(10, size); }
@@ -540,14 +540,14 @@ export type Promise = Message$1<"golden.Promise"> & {
 /**
  * Makes a golden.Promise with nothing set.
  */
-const Promise$new = /*@__PURE__*/ constructorOf<Promise>(function () { this.$typeName = "golden.Promise"; });
+const new$Promise = /*@__PURE__*/ constructorOf<Promise>(function () { this.$typeName = "golden.Promise"; });
 
 /**
  * Encodes and decodes golden.Promise.
  */
 export const Promise: Codec$1<Promise> = /*@__PURE__*/ codec$1<Promise>({
   typeName: "golden.Promise",
-  empty: () => new Promise$new(),
+  empty: () => new new$Promise(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.iterable !== undefined) { const size = w.size; AsyncIterable.write(w, m.iterable); w.message(10, size); }
@@ -580,14 +580,14 @@ export type AsyncIterable = Message$1<"golden.AsyncIterable"> & {
 /**
  * Makes a golden.AsyncIterable with nothing set.
  */
-const AsyncIterable$new = /*@__PURE__*/ constructorOf<AsyncIterable>(function () { this.$typeName = "golden.AsyncIterable"; });
+const new$AsyncIterable = /*@__PURE__*/ constructorOf<AsyncIterable>(function () { this.$typeName = "golden.AsyncIterable"; });
 
 /**
  * Encodes and decodes golden.AsyncIterable.
  */
 export const AsyncIterable: Codec$1<AsyncIterable> = /*@__PURE__*/ codec$1<AsyncIterable>({
   typeName: "golden.AsyncIterable",
-  empty: () => new AsyncIterable$new(),
+  empty: () => new new$AsyncIterable(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.string !== undefined) { const size = w.size; String.write(w, m.string); w.message(10, size); }
@@ -620,14 +620,14 @@ export type String = Message$1<"golden.String"> & {
 /**
  * Makes a golden.String with nothing set.
  */
-const String$new = /*@__PURE__*/ constructorOf<String>(function () { this.$typeName = "golden.String"; this.value = 0; });
+const new$String = /*@__PURE__*/ constructorOf<String>(function () { this.$typeName = "golden.String"; this.value = 0; });
 
 /**
  * Encodes and decodes golden.String.
  */
 export const String: Codec$1<String> = /*@__PURE__*/ codec$1<String>({
   typeName: "golden.String",
-  empty: () => new String$new(),
+  empty: () => new new$String(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
@@ -660,14 +660,14 @@ export type TakenSchema = Message$1<"golden.TakenSchema"> & {
 /**
  * Makes a golden.TakenSchema with nothing set.
  */
-const TakenSchema$new = /*@__PURE__*/ constructorOf<TakenSchema>(function () { this.$typeName = "golden.TakenSchema"; });
+const new$TakenSchema = /*@__PURE__*/ constructorOf<TakenSchema>(function () { this.$typeName = "golden.TakenSchema"; });
 
 /**
  * Encodes and decodes golden.TakenSchema.
  */
 export const TakenSchema: Codec$1<TakenSchema> = /*@__PURE__*/ codec$1<TakenSchema>({
   typeName: "golden.TakenSchema",
-  empty: () => new TakenSchema$new(),
+  empty: () => new new$TakenSchema(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.taken !== undefined) { const size = w.size; Taken.write(w, m.taken); w.message(10, size); }
@@ -698,14 +698,14 @@ export type Taken = Message$1<"golden.Taken"> & {
 /**
  * Makes a golden.Taken with nothing set.
  */
-const Taken$new = /*@__PURE__*/ constructorOf<Taken>(function () { this.$typeName = "golden.Taken"; });
+const new$Taken = /*@__PURE__*/ constructorOf<Taken>(function () { this.$typeName = "golden.Taken"; });
 
 /**
  * Encodes and decodes golden.Taken.
  */
 export const Taken: Codec$1<Taken> = /*@__PURE__*/ codec$1<Taken>({
   typeName: "golden.Taken",
-  empty: () => new Taken$new(),
+  empty: () => new new$Taken(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nested !== undefined) { const size = w.size; Taken_Nested.write(w, m.nested); w.message(10, size); }
@@ -738,14 +738,14 @@ export type Taken_Nested = Message$1<"golden.Taken.Nested"> & {
 /**
  * Makes a golden.Taken.Nested with nothing set.
  */
-const Taken_Nested$new = /*@__PURE__*/ constructorOf<Taken_Nested>(function () { this.$typeName = "golden.Taken.Nested"; this.a = 0; });
+const new$Taken_Nested = /*@__PURE__*/ constructorOf<Taken_Nested>(function () { this.$typeName = "golden.Taken.Nested"; this.a = 0; });
 
 /**
  * Encodes and decodes golden.Taken.Nested.
  */
 export const Taken_Nested: Codec$1<Taken_Nested> = /*@__PURE__*/ codec$1<Taken_Nested>({
   typeName: "golden.Taken.Nested",
-  empty: () => new Taken_Nested$new(),
+  empty: () => new new$Taken_Nested(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.a !== undefined && m.a !== 0) writeInt32(w, 8, m.a);
@@ -776,14 +776,14 @@ export type Taken_Nested$ = Message$1<"golden.Taken_Nested"> & {
 /**
  * Makes a golden.Taken_Nested with nothing set.
  */
-const Taken_Nested$$new = /*@__PURE__*/ constructorOf<Taken_Nested$>(function () { this.$typeName = "golden.Taken_Nested"; this.b = 0; });
+const new$Taken_Nested$ = /*@__PURE__*/ constructorOf<Taken_Nested$>(function () { this.$typeName = "golden.Taken_Nested"; this.b = 0; });
 
 /**
  * Encodes and decodes golden.Taken_Nested.
  */
 export const Taken_Nested$: Codec$1<Taken_Nested$> = /*@__PURE__*/ codec$1<Taken_Nested$>({
   typeName: "golden.Taken_Nested",
-  empty: () => new Taken_Nested$$new(),
+  empty: () => new new$Taken_Nested$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined && m.b !== 0) writeInt32(w, 8, m.b);
@@ -816,14 +816,14 @@ export type arguments = Message$1<"golden.arguments"> & {
 /**
  * Makes a golden.arguments with nothing set.
  */
-const arguments$new = /*@__PURE__*/ constructorOf<arguments>(function () { this.$typeName = "golden.arguments"; });
+const new$arguments = /*@__PURE__*/ constructorOf<arguments>(function () { this.$typeName = "golden.arguments"; });
 
 /**
  * Encodes and decodes golden.arguments.
  */
 export const arguments$: Codec$1<arguments> = /*@__PURE__*/ codec$1<arguments>({
   typeName: "golden.arguments",
-  empty: () => new arguments$new(),
+  empty: () => new new$arguments(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.eval !== undefined) { const size = w.size; eval$.write(w, m.eval); w.message(10, size); }
@@ -854,14 +854,14 @@ export type eval = Message$1<"golden.eval"> & {
 /**
  * Makes a golden.eval with nothing set.
  */
-const eval$new = /*@__PURE__*/ constructorOf<eval>(function () { this.$typeName = "golden.eval"; });
+const new$eval = /*@__PURE__*/ constructorOf<eval>(function () { this.$typeName = "golden.eval"; });
 
 /**
  * Encodes and decodes golden.eval.
  */
 export const eval$: Codec$1<eval> = /*@__PURE__*/ codec$1<eval>({
   typeName: "golden.eval",
-  empty: () => new eval$new(),
+  empty: () => new new$eval(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nan !== undefined) { const size = w.size; NaN$.write(w, m.nan); w.message(10, size); }
@@ -892,14 +892,14 @@ export type NaN = Message$1<"golden.NaN"> & {
 /**
  * Makes a golden.NaN with nothing set.
  */
-const NaN$new = /*@__PURE__*/ constructorOf<NaN>(function () { this.$typeName = "golden.NaN"; });
+const new$NaN = /*@__PURE__*/ constructorOf<NaN>(function () { this.$typeName = "golden.NaN"; });
 
 /**
  * Encodes and decodes golden.NaN.
  */
 export const NaN$: Codec$1<NaN> = /*@__PURE__*/ codec$1<NaN>({
   typeName: "golden.NaN",
-  empty: () => new NaN$new(),
+  empty: () => new new$NaN(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.infinity !== undefined) { const size = w.size; Infinity$.write(w, m.infinity); w.message(10, size); }
@@ -936,14 +936,14 @@ export type Infinity = Message$1<"golden.Infinity"> & {
 /**
  * Makes a golden.Infinity with nothing set.
  */
-const Infinity$new = /*@__PURE__*/ constructorOf<Infinity>(function () { this.$typeName = "golden.Infinity"; this.propertyIsEnumerable = []; });
+const new$Infinity = /*@__PURE__*/ constructorOf<Infinity>(function () { this.$typeName = "golden.Infinity"; this.propertyIsEnumerable = []; });
 
 /**
  * Encodes and decodes golden.Infinity.
  */
 export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   typeName: "golden.Infinity",
-  empty: () => new Infinity$new(),
+  empty: () => new new$Infinity(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) writePackedInt32(w, 18, m.propertyIsEnumerable);

@@ -27,14 +27,14 @@ export type Alone = Message<"Alone"> & {
 /**
  * Makes a Alone with nothing set.
  */
-const Alone$new = /*@__PURE__*/ constructorOf<Alone>(function () { this.$typeName = "Alone"; this.level = 0; });
+const new$Alone = /*@__PURE__*/ constructorOf<Alone>(function () { this.$typeName = "Alone"; this.level = 0; });
 
 /**
  * Encodes and decodes Alone.
  */
 export const Alone: Codec<Alone> = /*@__PURE__*/ codec<Alone>({
   typeName: "Alone",
-  empty: () => new Alone$new(),
+  empty: () => new new$Alone(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.level) writeInt32(w, 16, m.level);

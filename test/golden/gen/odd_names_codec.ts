@@ -22,14 +22,14 @@ export type await$ = Message<"golden.odd.await"> & {
 /**
  * Makes a golden.odd.await with nothing set.
  */
-const await$$new = /*@__PURE__*/ constructorOf<await$>(function () { this.$typeName = "golden.odd.await"; });
+const new$await$ = /*@__PURE__*/ constructorOf<await$>(function () { this.$typeName = "golden.odd.await"; });
 
 /**
  * Encodes and decodes golden.odd.await.
  */
 export const await$: Codec<await$> = /*@__PURE__*/ codec<await$>({
   typeName: "golden.odd.await",
-  empty: () => new await$$new(),
+  empty: () => new new$await$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.undefined !== undefined) { const size = w.size; undefined$.write(w, m.undefined); w.message(10, size); }
@@ -76,14 +76,14 @@ export type undefined$ = Message<"golden.odd.undefined"> & {
 /**
  * Makes a golden.odd.undefined with nothing set.
  */
-const undefined$$new = /*@__PURE__*/ constructorOf<undefined$>(function () { this.$typeName = "golden.odd.undefined"; this.caseOf = { case: undefined }; });
+const new$undefined$ = /*@__PURE__*/ constructorOf<undefined$>(function () { this.$typeName = "golden.odd.undefined"; this.caseOf = { case: undefined }; });
 
 /**
  * Encodes and decodes golden.odd.undefined.
  */
 export const undefined$: Codec<undefined$> = /*@__PURE__*/ codec<undefined$>({
   typeName: "golden.odd.undefined",
-  empty: () => new undefined$$new(),
+  empty: () => new new$undefined$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.caseOf?.case === "never") { const size = w.size; never$.write(w, m.caseOf.value); w.message(26, size); }
@@ -118,14 +118,14 @@ export type any$ = Message<"golden.odd.any"> & {
 /**
  * Makes a golden.odd.any with nothing set.
  */
-const any$$new = /*@__PURE__*/ constructorOf<any$>(function () { this.$typeName = "golden.odd.any"; this.symbol = 0; });
+const new$any$ = /*@__PURE__*/ constructorOf<any$>(function () { this.$typeName = "golden.odd.any"; this.symbol = 0; });
 
 /**
  * Encodes and decodes golden.odd.any.
  */
 export const any$: Codec<any$> = /*@__PURE__*/ codec<any$>({
   typeName: "golden.odd.any",
-  empty: () => new any$$new(),
+  empty: () => new new$any$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbol) writeInt32(w, 8, m.symbol);
@@ -156,14 +156,14 @@ export type unknown$ = Message<"golden.odd.unknown"> & {
 /**
  * Makes a golden.odd.unknown with nothing set.
  */
-const unknown$$new = /*@__PURE__*/ constructorOf<unknown$>(function () { this.$typeName = "golden.odd.unknown"; this.symbols = []; });
+const new$unknown$ = /*@__PURE__*/ constructorOf<unknown$>(function () { this.$typeName = "golden.odd.unknown"; this.symbols = []; });
 
 /**
  * Encodes and decodes golden.odd.unknown.
  */
 export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
   typeName: "golden.odd.unknown",
-  empty: () => new unknown$$new(),
+  empty: () => new new$unknown$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbols?.length) writePackedInt32(w, 10, m.symbols);
@@ -191,14 +191,14 @@ export type never$ = Message<"golden.odd.never"> & {
 /**
  * Makes a golden.odd.never with nothing set.
  */
-const never$$new = /*@__PURE__*/ constructorOf<never$>(function () { this.$typeName = "golden.odd.never"; });
+const new$never$ = /*@__PURE__*/ constructorOf<never$>(function () { this.$typeName = "golden.odd.never"; });
 
 /**
  * Encodes and decodes golden.odd.never.
  */
 export const never$: Codec<never$> = /*@__PURE__*/ codec<never$>({
   typeName: "golden.odd.never",
-  empty: () => new never$$new(),
+  empty: () => new new$never$(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

@@ -85,14 +85,14 @@ export type Scalars = Message<"golden.Scalars"> & {
 /**
  * Makes a golden.Scalars with nothing set.
  */
-const Scalars$new = /*@__PURE__*/ constructorOf<Scalars>(function () { this.$typeName = "golden.Scalars"; this.doubleField = 0; this.floatField = 0; this.int32Field = 0; this.int64Field = 0n; this.uint32Field = 0; this.uint64Field = 0n; this.sint32Field = 0; this.sint64Field = 0n; this.fixed32Field = 0; this.fixed64Field = 0n; this.sfixed32Field = 0; this.sfixed64Field = 0n; this.boolField = false; this.stringField = ""; this.bytesField = noBytes; this.textInt64 = "0"; this.textUint64 = "0"; });
+const new$Scalars = /*@__PURE__*/ constructorOf<Scalars>(function () { this.$typeName = "golden.Scalars"; this.doubleField = 0; this.floatField = 0; this.int32Field = 0; this.int64Field = 0n; this.uint32Field = 0; this.uint64Field = 0n; this.sint32Field = 0; this.sint64Field = 0n; this.fixed32Field = 0; this.fixed64Field = 0n; this.sfixed32Field = 0; this.sfixed64Field = 0n; this.boolField = false; this.stringField = ""; this.bytesField = noBytes; this.textInt64 = "0"; this.textUint64 = "0"; });
 
 /**
  * Encodes and decodes golden.Scalars.
  */
 export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
   typeName: "golden.Scalars",
-  empty: () => new Scalars$new(),
+  empty: () => new new$Scalars(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.textUint64 && m.textUint64 !== "0") writeUint64(w, 136, m.textUint64);
@@ -213,14 +213,14 @@ export type OptionalScalars = Message<"golden.OptionalScalars"> & {
 /**
  * Makes a golden.OptionalScalars with nothing set.
  */
-const OptionalScalars$new = /*@__PURE__*/ constructorOf<OptionalScalars>(function () { this.$typeName = "golden.OptionalScalars"; });
+const new$OptionalScalars = /*@__PURE__*/ constructorOf<OptionalScalars>(function () { this.$typeName = "golden.OptionalScalars"; });
 
 /**
  * Encodes and decodes golden.OptionalScalars.
  */
 export const OptionalScalars: Codec<OptionalScalars> = /*@__PURE__*/ codec<OptionalScalars>({
   typeName: "golden.OptionalScalars",
-  empty: () => new OptionalScalars$new(),
+  empty: () => new new$OptionalScalars(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.bytesField !== undefined) writeBytes(w, 4294967290, m.bytesField);
@@ -345,14 +345,14 @@ export type RepeatedScalars = Message<"golden.RepeatedScalars"> & {
 /**
  * Makes a golden.RepeatedScalars with nothing set.
  */
-const RepeatedScalars$new = /*@__PURE__*/ constructorOf<RepeatedScalars>(function () { this.$typeName = "golden.RepeatedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.stringField = []; this.bytesField = []; this.textInt64 = []; this.suit = []; });
+const new$RepeatedScalars = /*@__PURE__*/ constructorOf<RepeatedScalars>(function () { this.$typeName = "golden.RepeatedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.stringField = []; this.bytesField = []; this.textInt64 = []; this.suit = []; });
 
 /**
  * Encodes and decodes golden.RepeatedScalars.
  */
 export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<RepeatedScalars>({
   typeName: "golden.RepeatedScalars",
-  empty: () => new RepeatedScalars$new(),
+  empty: () => new new$RepeatedScalars(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit?.length) writePackedInt32(w, 138, m.suit);
@@ -469,14 +469,14 @@ export type UnpackedScalars = Message<"golden.UnpackedScalars"> & {
 /**
  * Makes a golden.UnpackedScalars with nothing set.
  */
-const UnpackedScalars$new = /*@__PURE__*/ constructorOf<UnpackedScalars>(function () { this.$typeName = "golden.UnpackedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.suit = []; });
+const new$UnpackedScalars = /*@__PURE__*/ constructorOf<UnpackedScalars>(function () { this.$typeName = "golden.UnpackedScalars"; this.doubleField = []; this.floatField = []; this.int32Field = []; this.int64Field = []; this.uint32Field = []; this.uint64Field = []; this.sint32Field = []; this.sint64Field = []; this.fixed32Field = []; this.fixed64Field = []; this.sfixed32Field = []; this.sfixed64Field = []; this.boolField = []; this.suit = []; });
 
 /**
  * Encodes and decodes golden.UnpackedScalars.
  */
 export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<UnpackedScalars>({
   typeName: "golden.UnpackedScalars",
-  empty: () => new UnpackedScalars$new(),
+  empty: () => new new$UnpackedScalars(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit) for (let i = m.suit.length - 1; i >= 0; i--) writeInt32(w, 112, m.suit[i]!);
@@ -613,7 +613,7 @@ export type Maps = Message<"golden.Maps"> & {
 /**
  * Makes a golden.Maps with nothing set.
  */
-const Maps$new = /*@__PURE__*/ constructorOf<Maps>(function () { this.$typeName = "golden.Maps"; this.doubleField = {}; this.floatField = {}; this.int32Field = {}; this.int64Field = {}; this.uint32Field = {}; this.uint64Field = {}; this.sint32Field = {}; this.sint64Field = {}; this.fixed32Field = {}; this.fixed64Field = {}; this.sfixed32Field = {}; this.sfixed64Field = {}; this.boolField = {}; this.stringField = {}; this.bytesField = {}; this.suit = {}; this.messageField = {}; });
+const new$Maps = /*@__PURE__*/ constructorOf<Maps>(function () { this.$typeName = "golden.Maps"; this.doubleField = {}; this.floatField = {}; this.int32Field = {}; this.int64Field = {}; this.uint32Field = {}; this.uint64Field = {}; this.sint32Field = {}; this.sint64Field = {}; this.fixed32Field = {}; this.fixed64Field = {}; this.sfixed32Field = {}; this.sfixed64Field = {}; this.boolField = {}; this.stringField = {}; this.bytesField = {}; this.suit = {}; this.messageField = {}; });
 
 /**
  * Reads one entry of golden.Maps.double_field.
@@ -909,7 +909,7 @@ function Maps$messageField(r: Reader, m: Maps): void {
  */
 export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
   typeName: "golden.Maps",
-  empty: () => new Maps$new(),
+  empty: () => new new$Maps(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } writeString(w, 10, k); w.message(138, size); }
@@ -1076,14 +1076,14 @@ export type OneofScalars = Message<"golden.OneofScalars"> & {
 /**
  * Makes a golden.OneofScalars with nothing set.
  */
-const OneofScalars$new = /*@__PURE__*/ constructorOf<OneofScalars>(function () { this.$typeName = "golden.OneofScalars"; this.kind = { case: undefined }; });
+const new$OneofScalars = /*@__PURE__*/ constructorOf<OneofScalars>(function () { this.$typeName = "golden.OneofScalars"; this.kind = { case: undefined }; });
 
 /**
  * Encodes and decodes golden.OneofScalars.
  */
 export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalars>({
   typeName: "golden.OneofScalars",
-  empty: () => new OneofScalars$new(),
+  empty: () => new new$OneofScalars(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.kind?.case === "messageField") { const size = w.size; Scalars.write(w, m.kind.value); w.message(138, size); }

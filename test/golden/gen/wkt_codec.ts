@@ -153,7 +153,7 @@ export type WellKnown = Message<"golden.WellKnown"> & {
 /**
  * Makes a golden.WellKnown with nothing set.
  */
-const WellKnown$new = /*@__PURE__*/ constructorOf<WellKnown>(function () { this.$typeName = "golden.WellKnown"; this.nullValue = 0; this.timestamps = []; this.stringValues = []; this.structs = []; this.durations = {}; this.int64Values = {}; this.structMap = {}; this.either = { case: undefined }; });
+const new$WellKnown = /*@__PURE__*/ constructorOf<WellKnown>(function () { this.$typeName = "golden.WellKnown"; this.nullValue = 0; this.timestamps = []; this.stringValues = []; this.structs = []; this.durations = {}; this.int64Values = {}; this.structMap = {}; this.either = { case: undefined }; });
 
 /**
  * Reads one entry of golden.WellKnown.durations.
@@ -211,7 +211,7 @@ function WellKnown$structMap(r: Reader, m: WellKnown): void {
  */
 export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
   typeName: "golden.WellKnown",
-  empty: () => new WellKnown$new(),
+  empty: () => new new$WellKnown(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.type !== undefined) { const size = w.size; Type.write(w, m.type); w.message(234, size); }

@@ -31,14 +31,14 @@ export type Money = Message<"golden.common.Money"> & {
 /**
  * Makes a golden.common.Money with nothing set.
  */
-const Money$new = /*@__PURE__*/ constructorOf<Money>(function () { this.$typeName = "golden.common.Money"; this.currency = 0; this.units = 0n; });
+const new$Money = /*@__PURE__*/ constructorOf<Money>(function () { this.$typeName = "golden.common.Money"; this.currency = 0; this.units = 0n; });
 
 /**
  * Encodes and decodes golden.common.Money.
  */
 export const Money: Codec<Money> = /*@__PURE__*/ codec<Money>({
   typeName: "golden.common.Money",
-  empty: () => new Money$new(),
+  empty: () => new new$Money(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fraction !== undefined) { const size = w.size; Money_Fraction.write(w, m.fraction); w.message(26, size); }
@@ -75,14 +75,14 @@ export type Money_Fraction = Message<"golden.common.Money.Fraction"> & {
 /**
  * Makes a golden.common.Money.Fraction with nothing set.
  */
-const Money_Fraction$new = /*@__PURE__*/ constructorOf<Money_Fraction>(function () { this.$typeName = "golden.common.Money.Fraction"; this.nanos = 0; });
+const new$Money_Fraction = /*@__PURE__*/ constructorOf<Money_Fraction>(function () { this.$typeName = "golden.common.Money.Fraction"; this.nanos = 0; });
 
 /**
  * Encodes and decodes golden.common.Money.Fraction.
  */
 export const Money_Fraction: Codec<Money_Fraction> = /*@__PURE__*/ codec<Money_Fraction>({
   typeName: "golden.common.Money.Fraction",
-  empty: () => new Money_Fraction$new(),
+  empty: () => new new$Money_Fraction(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 8, m.nanos);

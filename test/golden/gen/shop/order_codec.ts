@@ -59,7 +59,7 @@ export type Order = Message<"golden.shop.Order"> & {
 /**
  * Makes a golden.shop.Order with nothing set.
  */
-const Order$new = /*@__PURE__*/ constructorOf<Order>(function () { this.$typeName = "golden.shop.Order"; this.id = ""; this.state = 0; this.lines = []; this.gifts = {}; this.currency = 0; this.discounts = {}; this.payment = { case: undefined }; });
+const new$Order = /*@__PURE__*/ constructorOf<Order>(function () { this.$typeName = "golden.shop.Order"; this.id = ""; this.state = 0; this.lines = []; this.gifts = {}; this.currency = 0; this.discounts = {}; this.payment = { case: undefined }; });
 
 /**
  * Reads one entry of golden.shop.Order.gifts.
@@ -100,7 +100,7 @@ function Order$discounts(r: Reader, m: Order): void {
  */
 export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
   typeName: "golden.shop.Order",
-  empty: () => new Order$new(),
+  empty: () => new new$Order(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.payment?.case === "voucher") { const size = w.size; Node.write(w, m.payment.value); w.message(66, size); }
@@ -159,14 +159,14 @@ export type Order_Line = Message<"golden.shop.Order.Line"> & {
 /**
  * Makes a golden.shop.Order.Line with nothing set.
  */
-const Order_Line$new = /*@__PURE__*/ constructorOf<Order_Line>(function () { this.$typeName = "golden.shop.Order.Line"; this.sku = ""; this.quantity = 0; this.parts = []; });
+const new$Order_Line = /*@__PURE__*/ constructorOf<Order_Line>(function () { this.$typeName = "golden.shop.Order.Line"; this.sku = ""; this.quantity = 0; this.parts = []; });
 
 /**
  * Encodes and decodes golden.shop.Order.Line.
  */
 export const Order_Line: Codec<Order_Line> = /*@__PURE__*/ codec<Order_Line>({
   typeName: "golden.shop.Order.Line",
-  empty: () => new Order_Line$new(),
+  empty: () => new new$Order_Line(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.parts[i]!); w.message(34, size); }
@@ -260,7 +260,7 @@ export type Node = Message<"golden.shop.Node"> & {
 /**
  * Makes a golden.shop.Node with nothing set.
  */
-const Node$new = /*@__PURE__*/ constructorOf<Node>(function () { this.$typeName = "golden.shop.Node"; this.children = []; this.byName = {}; this.either = { case: undefined }; this.value = ""; });
+const new$Node = /*@__PURE__*/ constructorOf<Node>(function () { this.$typeName = "golden.shop.Node"; this.children = []; this.byName = {}; this.either = { case: undefined }; this.value = ""; });
 
 /**
  * Reads one entry of golden.shop.Node.by_name.
@@ -284,7 +284,7 @@ function Node$byName(r: Reader, m: Node): void {
  */
 export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
   typeName: "golden.shop.Node",
-  empty: () => new Node$new(),
+  empty: () => new new$Node(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 50, m.value);

@@ -37,14 +37,14 @@ export type ChatMessage = Message<"chat.ChatMessage"> & {
 /**
  * Makes a chat.ChatMessage with nothing set.
  */
-const ChatMessage$new = /*@__PURE__*/ constructorOf<ChatMessage>(function () { this.$typeName = "chat.ChatMessage"; this.username = ""; this.targetname = ""; this.content = ""; });
+const new$ChatMessage = /*@__PURE__*/ constructorOf<ChatMessage>(function () { this.$typeName = "chat.ChatMessage"; this.username = ""; this.targetname = ""; this.content = ""; });
 
 /**
  * Encodes and decodes chat.ChatMessage.
  */
 export const ChatMessage: Codec<ChatMessage> = /*@__PURE__*/ codec<ChatMessage>({
   typeName: "chat.ChatMessage",
-  empty: () => new ChatMessage$new(),
+  empty: () => new new$ChatMessage(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 26, m.content);

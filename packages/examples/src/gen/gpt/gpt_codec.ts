@@ -25,14 +25,14 @@ export type GPTRequest = Message<"gpt.GPTRequest"> & {
 /**
  * Makes a gpt.GPTRequest with nothing set.
  */
-const GPTRequest$new = /*@__PURE__*/ constructorOf<GPTRequest>(function () { this.$typeName = "gpt.GPTRequest"; this.content = ""; });
+const new$GPTRequest = /*@__PURE__*/ constructorOf<GPTRequest>(function () { this.$typeName = "gpt.GPTRequest"; this.content = ""; });
 
 /**
  * Encodes and decodes gpt.GPTRequest.
  */
 export const GPTRequest: Codec<GPTRequest> = /*@__PURE__*/ codec<GPTRequest>({
   typeName: "gpt.GPTRequest",
-  empty: () => new GPTRequest$new(),
+  empty: () => new new$GPTRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 10, m.content);
@@ -67,14 +67,14 @@ export type GPTReply = Message<"gpt.GPTReply"> & {
 /**
  * Makes a gpt.GPTReply with nothing set.
  */
-const GPTReply$new = /*@__PURE__*/ constructorOf<GPTReply>(function () { this.$typeName = "gpt.GPTReply"; this.message = ""; });
+const new$GPTReply = /*@__PURE__*/ constructorOf<GPTReply>(function () { this.$typeName = "gpt.GPTReply"; this.message = ""; });
 
 /**
  * Encodes and decodes gpt.GPTReply.
  */
 export const GPTReply: Codec<GPTReply> = /*@__PURE__*/ codec<GPTReply>({
   typeName: "gpt.GPTReply",
-  empty: () => new GPTReply$new(),
+  empty: () => new new$GPTReply(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

@@ -25,14 +25,14 @@ export type helloRequest = Message<"packages.helloRequest"> & {
 /**
  * Makes a packages.helloRequest with nothing set.
  */
-const helloRequest$new = /*@__PURE__*/ constructorOf<helloRequest>(function () { this.$typeName = "packages.helloRequest"; this.name = ""; });
+const new$helloRequest = /*@__PURE__*/ constructorOf<helloRequest>(function () { this.$typeName = "packages.helloRequest"; this.name = ""; });
 
 /**
  * Encodes and decodes packages.helloRequest.
  */
 export const helloRequest: Codec<helloRequest> = /*@__PURE__*/ codec<helloRequest>({
   typeName: "packages.helloRequest",
-  empty: () => new helloRequest$new(),
+  empty: () => new new$helloRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
@@ -67,14 +67,14 @@ export type helloResponse = Message<"packages.helloResponse"> & {
 /**
  * Makes a packages.helloResponse with nothing set.
  */
-const helloResponse$new = /*@__PURE__*/ constructorOf<helloResponse>(function () { this.$typeName = "packages.helloResponse"; this.msg = ""; });
+const new$helloResponse = /*@__PURE__*/ constructorOf<helloResponse>(function () { this.$typeName = "packages.helloResponse"; this.msg = ""; });
 
 /**
  * Encodes and decodes packages.helloResponse.
  */
 export const helloResponse: Codec<helloResponse> = /*@__PURE__*/ codec<helloResponse>({
   typeName: "packages.helloResponse",
-  empty: () => new helloResponse$new(),
+  empty: () => new new$helloResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.msg) writeString(w, 10, m.msg);

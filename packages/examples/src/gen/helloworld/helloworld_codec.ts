@@ -25,14 +25,14 @@ export type HelloRequest = Message<"helloworld.HelloRequest"> & {
 /**
  * Makes a helloworld.HelloRequest with nothing set.
  */
-const HelloRequest$new = /*@__PURE__*/ constructorOf<HelloRequest>(function () { this.$typeName = "helloworld.HelloRequest"; this.name = ""; });
+const new$HelloRequest = /*@__PURE__*/ constructorOf<HelloRequest>(function () { this.$typeName = "helloworld.HelloRequest"; this.name = ""; });
 
 /**
  * Encodes and decodes helloworld.HelloRequest.
  */
 export const HelloRequest: Codec<HelloRequest> = /*@__PURE__*/ codec<HelloRequest>({
   typeName: "helloworld.HelloRequest",
-  empty: () => new HelloRequest$new(),
+  empty: () => new new$HelloRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
@@ -67,14 +67,14 @@ export type HelloReply = Message<"helloworld.HelloReply"> & {
 /**
  * Makes a helloworld.HelloReply with nothing set.
  */
-const HelloReply$new = /*@__PURE__*/ constructorOf<HelloReply>(function () { this.$typeName = "helloworld.HelloReply"; this.message = ""; });
+const new$HelloReply = /*@__PURE__*/ constructorOf<HelloReply>(function () { this.$typeName = "helloworld.HelloReply"; this.message = ""; });
 
 /**
  * Encodes and decodes helloworld.HelloReply.
  */
 export const HelloReply: Codec<HelloReply> = /*@__PURE__*/ codec<HelloReply>({
   typeName: "helloworld.HelloReply",
-  empty: () => new HelloReply$new(),
+  empty: () => new new$HelloReply(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

@@ -43,14 +43,14 @@ export type MessageRequest = Message<"packages.MessageRequest"> & {
 /**
  * Makes a packages.MessageRequest with nothing set.
  */
-const MessageRequest$new = /*@__PURE__*/ constructorOf<MessageRequest>(function () { this.$typeName = "packages.MessageRequest"; this.msgType = 0; this.msgIndex = 0; this.role = 0; this.data = ""; });
+const new$MessageRequest = /*@__PURE__*/ constructorOf<MessageRequest>(function () { this.$typeName = "packages.MessageRequest"; this.msgType = 0; this.msgIndex = 0; this.role = 0; this.data = ""; });
 
 /**
  * Encodes and decodes packages.MessageRequest.
  */
 export const MessageRequest: Codec<MessageRequest> = /*@__PURE__*/ codec<MessageRequest>({
   typeName: "packages.MessageRequest",
-  empty: () => new MessageRequest$new(),
+  empty: () => new new$MessageRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.data) writeString(w, 34, m.data);
@@ -97,14 +97,14 @@ export type MessageResponse = Message<"packages.MessageResponse"> & {
 /**
  * Makes a packages.MessageResponse with nothing set.
  */
-const MessageResponse$new = /*@__PURE__*/ constructorOf<MessageResponse>(function () { this.$typeName = "packages.MessageResponse"; this.code = 0; this.message = ""; });
+const new$MessageResponse = /*@__PURE__*/ constructorOf<MessageResponse>(function () { this.$typeName = "packages.MessageResponse"; this.code = 0; this.message = ""; });
 
 /**
  * Encodes and decodes packages.MessageResponse.
  */
 export const MessageResponse: Codec<MessageResponse> = /*@__PURE__*/ codec<MessageResponse>({
   typeName: "packages.MessageResponse",
-  empty: () => new MessageResponse$new(),
+  empty: () => new new$MessageResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);

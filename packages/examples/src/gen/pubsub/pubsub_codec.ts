@@ -31,14 +31,14 @@ export type PublishRequest = Message<"pubsub.PublishRequest"> & {
 /**
  * Makes a pubsub.PublishRequest with nothing set.
  */
-const PublishRequest$new = /*@__PURE__*/ constructorOf<PublishRequest>(function () { this.$typeName = "pubsub.PublishRequest"; this.topic = ""; this.message = ""; });
+const new$PublishRequest = /*@__PURE__*/ constructorOf<PublishRequest>(function () { this.$typeName = "pubsub.PublishRequest"; this.topic = ""; this.message = ""; });
 
 /**
  * Encodes and decodes pubsub.PublishRequest.
  */
 export const PublishRequest: Codec<PublishRequest> = /*@__PURE__*/ codec<PublishRequest>({
   typeName: "pubsub.PublishRequest",
-  empty: () => new PublishRequest$new(),
+  empty: () => new new$PublishRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
@@ -75,14 +75,14 @@ export type PublishResponse = Message<"pubsub.PublishResponse"> & {
 /**
  * Makes a pubsub.PublishResponse with nothing set.
  */
-const PublishResponse$new = /*@__PURE__*/ constructorOf<PublishResponse>(function () { this.$typeName = "pubsub.PublishResponse"; this.published = 0; });
+const new$PublishResponse = /*@__PURE__*/ constructorOf<PublishResponse>(function () { this.$typeName = "pubsub.PublishResponse"; this.published = 0; });
 
 /**
  * Encodes and decodes pubsub.PublishResponse.
  */
 export const PublishResponse: Codec<PublishResponse> = /*@__PURE__*/ codec<PublishResponse>({
   typeName: "pubsub.PublishResponse",
-  empty: () => new PublishResponse$new(),
+  empty: () => new new$PublishResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.published !== undefined && m.published !== 0) writeUint32(w, 8, m.published);
@@ -117,14 +117,14 @@ export type SubscribeRequest = Message<"pubsub.SubscribeRequest"> & {
 /**
  * Makes a pubsub.SubscribeRequest with nothing set.
  */
-const SubscribeRequest$new = /*@__PURE__*/ constructorOf<SubscribeRequest>(function () { this.$typeName = "pubsub.SubscribeRequest"; this.topic = ""; });
+const new$SubscribeRequest = /*@__PURE__*/ constructorOf<SubscribeRequest>(function () { this.$typeName = "pubsub.SubscribeRequest"; this.topic = ""; });
 
 /**
  * Encodes and decodes pubsub.SubscribeRequest.
  */
 export const SubscribeRequest: Codec<SubscribeRequest> = /*@__PURE__*/ codec<SubscribeRequest>({
   typeName: "pubsub.SubscribeRequest",
-  empty: () => new SubscribeRequest$new(),
+  empty: () => new new$SubscribeRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.topic) writeString(w, 10, m.topic);
@@ -159,14 +159,14 @@ export type SubscribeResponse = Message<"pubsub.SubscribeResponse"> & {
 /**
  * Makes a pubsub.SubscribeResponse with nothing set.
  */
-const SubscribeResponse$new = /*@__PURE__*/ constructorOf<SubscribeResponse>(function () { this.$typeName = "pubsub.SubscribeResponse"; this.message = ""; });
+const new$SubscribeResponse = /*@__PURE__*/ constructorOf<SubscribeResponse>(function () { this.$typeName = "pubsub.SubscribeResponse"; this.message = ""; });
 
 /**
  * Encodes and decodes pubsub.SubscribeResponse.
  */
 export const SubscribeResponse: Codec<SubscribeResponse> = /*@__PURE__*/ codec<SubscribeResponse>({
   typeName: "pubsub.SubscribeResponse",
-  empty: () => new SubscribeResponse$new(),
+  empty: () => new new$SubscribeResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);

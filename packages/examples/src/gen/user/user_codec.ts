@@ -121,7 +121,7 @@ export type User = Message<"user.User"> & {
 /**
  * Makes a user.User with nothing set.
  */
-const User$new = /*@__PURE__*/ constructorOf<User>(function () { this.$typeName = "user.User"; this.id = 0n; this.name = ""; this.role = 0; this.addresses = []; this.labels = {}; this.contact = { case: undefined }; this.avatar = noBytes; this.active = false; this.balanceCents = 0n; this.places = {}; this.manages = []; });
+const new$User = /*@__PURE__*/ constructorOf<User>(function () { this.$typeName = "user.User"; this.id = 0n; this.name = ""; this.role = 0; this.addresses = []; this.labels = {}; this.contact = { case: undefined }; this.avatar = noBytes; this.active = false; this.balanceCents = 0n; this.places = {}; this.manages = []; });
 
 /**
  * Reads one entry of user.User.labels.
@@ -162,7 +162,7 @@ function User$places(r: Reader, m: User): void {
  */
 export const User: Codec<User> = /*@__PURE__*/ codec<User>({
   typeName: "user.User",
-  empty: () => new User$new(),
+  empty: () => new new$User(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.manages?.length) writePackedUint64(w, 122, m.manages);
@@ -238,14 +238,14 @@ export type User_Address = Message<"user.User.Address"> & {
 /**
  * Makes a user.User.Address with nothing set.
  */
-const User_Address$new = /*@__PURE__*/ constructorOf<User_Address>(function () { this.$typeName = "user.User.Address"; this.street = ""; this.city = ""; this.position = []; });
+const new$User_Address = /*@__PURE__*/ constructorOf<User_Address>(function () { this.$typeName = "user.User.Address"; this.street = ""; this.city = ""; this.position = []; });
 
 /**
  * Encodes and decodes user.User.Address.
  */
 export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Address>({
   typeName: "user.User.Address",
-  empty: () => new User_Address$new(),
+  empty: () => new new$User_Address(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.position?.length) writePackedDouble(w, 26, m.position);
@@ -285,14 +285,14 @@ export type GetUserInfoRequest = Message<"user.GetUserInfoRequest"> & {
 /**
  * Makes a user.GetUserInfoRequest with nothing set.
  */
-const GetUserInfoRequest$new = /*@__PURE__*/ constructorOf<GetUserInfoRequest>(function () { this.$typeName = "user.GetUserInfoRequest"; this.id = 0n; });
+const new$GetUserInfoRequest = /*@__PURE__*/ constructorOf<GetUserInfoRequest>(function () { this.$typeName = "user.GetUserInfoRequest"; this.id = 0n; });
 
 /**
  * Encodes and decodes user.GetUserInfoRequest.
  */
 export const GetUserInfoRequest: Codec<GetUserInfoRequest> = /*@__PURE__*/ codec<GetUserInfoRequest>({
   typeName: "user.GetUserInfoRequest",
-  empty: () => new GetUserInfoRequest$new(),
+  empty: () => new new$GetUserInfoRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.id) writeUint64(w, 8, m.id);
@@ -327,14 +327,14 @@ export type GetUserInfoResponse = Message<"user.GetUserInfoResponse"> & {
 /**
  * Makes a user.GetUserInfoResponse with nothing set.
  */
-const GetUserInfoResponse$new = /*@__PURE__*/ constructorOf<GetUserInfoResponse>(function () { this.$typeName = "user.GetUserInfoResponse"; });
+const new$GetUserInfoResponse = /*@__PURE__*/ constructorOf<GetUserInfoResponse>(function () { this.$typeName = "user.GetUserInfoResponse"; });
 
 /**
  * Encodes and decodes user.GetUserInfoResponse.
  */
 export const GetUserInfoResponse: Codec<GetUserInfoResponse> = /*@__PURE__*/ codec<GetUserInfoResponse>({
   typeName: "user.GetUserInfoResponse",
-  empty: () => new GetUserInfoResponse$new(),
+  empty: () => new new$GetUserInfoResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
@@ -375,14 +375,14 @@ export type ListUsersRequest = Message<"user.ListUsersRequest"> & {
 /**
  * Makes a user.ListUsersRequest with nothing set.
  */
-const ListUsersRequest$new = /*@__PURE__*/ constructorOf<ListUsersRequest>(function () { this.$typeName = "user.ListUsersRequest"; this.roles = []; });
+const new$ListUsersRequest = /*@__PURE__*/ constructorOf<ListUsersRequest>(function () { this.$typeName = "user.ListUsersRequest"; this.roles = []; });
 
 /**
  * Encodes and decodes user.ListUsersRequest.
  */
 export const ListUsersRequest: Codec<ListUsersRequest> = /*@__PURE__*/ codec<ListUsersRequest>({
   typeName: "user.ListUsersRequest",
-  empty: () => new ListUsersRequest$new(),
+  empty: () => new new$ListUsersRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.limit !== undefined) writeUint32(w, 16, m.limit);
@@ -420,14 +420,14 @@ export type ListUsersResponse = Message<"user.ListUsersResponse"> & {
 /**
  * Makes a user.ListUsersResponse with nothing set.
  */
-const ListUsersResponse$new = /*@__PURE__*/ constructorOf<ListUsersResponse>(function () { this.$typeName = "user.ListUsersResponse"; });
+const new$ListUsersResponse = /*@__PURE__*/ constructorOf<ListUsersResponse>(function () { this.$typeName = "user.ListUsersResponse"; });
 
 /**
  * Encodes and decodes user.ListUsersResponse.
  */
 export const ListUsersResponse: Codec<ListUsersResponse> = /*@__PURE__*/ codec<ListUsersResponse>({
   typeName: "user.ListUsersResponse",
-  empty: () => new ListUsersResponse$new(),
+  empty: () => new new$ListUsersResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
@@ -474,14 +474,14 @@ export type UploadLogsRequest = Message<"user.UploadLogsRequest"> & {
 /**
  * Makes a user.UploadLogsRequest with nothing set.
  */
-const UploadLogsRequest$new = /*@__PURE__*/ constructorOf<UploadLogsRequest>(function () { this.$typeName = "user.UploadLogsRequest"; this.level = 0; this.text = ""; });
+const new$UploadLogsRequest = /*@__PURE__*/ constructorOf<UploadLogsRequest>(function () { this.$typeName = "user.UploadLogsRequest"; this.level = 0; this.text = ""; });
 
 /**
  * Encodes and decodes user.UploadLogsRequest.
  */
 export const UploadLogsRequest: Codec<UploadLogsRequest> = /*@__PURE__*/ codec<UploadLogsRequest>({
   typeName: "user.UploadLogsRequest",
-  empty: () => new UploadLogsRequest$new(),
+  empty: () => new new$UploadLogsRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 26, m.text);
@@ -559,7 +559,7 @@ export type UploadLogsResponse = Message<"user.UploadLogsResponse"> & {
 /**
  * Makes a user.UploadLogsResponse with nothing set.
  */
-const UploadLogsResponse$new = /*@__PURE__*/ constructorOf<UploadLogsResponse>(function () { this.$typeName = "user.UploadLogsResponse"; this.count = 0; this.countByLevel = {}; });
+const new$UploadLogsResponse = /*@__PURE__*/ constructorOf<UploadLogsResponse>(function () { this.$typeName = "user.UploadLogsResponse"; this.count = 0; this.countByLevel = {}; });
 
 /**
  * Reads one entry of user.UploadLogsResponse.count_by_level.
@@ -583,7 +583,7 @@ function UploadLogsResponse$countByLevel(r: Reader, m: UploadLogsResponse): void
  */
 export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec<UploadLogsResponse>({
   typeName: "user.UploadLogsResponse",
-  empty: () => new UploadLogsResponse$new(),
+  empty: () => new new$UploadLogsResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; writeUint32(w, 16, m.countByLevel[k]!); writeString(w, 10, k); w.message(18, size); }
@@ -626,14 +626,14 @@ export type ChatRequest = Message<"user.ChatRequest"> & {
 /**
  * Makes a user.ChatRequest with nothing set.
  */
-const ChatRequest$new = /*@__PURE__*/ constructorOf<ChatRequest>(function () { this.$typeName = "user.ChatRequest"; this.userId = 0n; this.text = ""; });
+const new$ChatRequest = /*@__PURE__*/ constructorOf<ChatRequest>(function () { this.$typeName = "user.ChatRequest"; this.userId = 0n; this.text = ""; });
 
 /**
  * Encodes and decodes user.ChatRequest.
  */
 export const ChatRequest: Codec<ChatRequest> = /*@__PURE__*/ codec<ChatRequest>({
   typeName: "user.ChatRequest",
-  empty: () => new ChatRequest$new(),
+  empty: () => new new$ChatRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 18, m.text);
@@ -676,14 +676,14 @@ export type ChatResponse = Message<"user.ChatResponse"> & {
 /**
  * Makes a user.ChatResponse with nothing set.
  */
-const ChatResponse$new = /*@__PURE__*/ constructorOf<ChatResponse>(function () { this.$typeName = "user.ChatResponse"; this.text = ""; });
+const new$ChatResponse = /*@__PURE__*/ constructorOf<ChatResponse>(function () { this.$typeName = "user.ChatResponse"; this.text = ""; });
 
 /**
  * Encodes and decodes user.ChatResponse.
  */
 export const ChatResponse: Codec<ChatResponse> = /*@__PURE__*/ codec<ChatResponse>({
   typeName: "user.ChatResponse",
-  empty: () => new ChatResponse$new(),
+  empty: () => new new$ChatResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(18, size); }

@@ -14,14 +14,14 @@ export type Any = Any$1;
 /**
  * Makes a google.protobuf.Any with nothing set.
  */
-const Any$new = /*@__PURE__*/ constructorOf<Any>(function () { this.$typeName = "google.protobuf.Any"; this.typeUrl = ""; this.value = noBytes; });
+const new$Any = /*@__PURE__*/ constructorOf<Any>(function () { this.$typeName = "google.protobuf.Any"; this.typeUrl = ""; this.value = noBytes; });
 
 /**
  * Encodes and decodes google.protobuf.Any.
  */
 export const Any: Codec<Any> = /*@__PURE__*/ codec<Any>({
   typeName: "google.protobuf.Any",
-  empty: () => new Any$new(),
+  empty: () => new new$Any(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 18, m.value);

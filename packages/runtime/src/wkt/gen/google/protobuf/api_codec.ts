@@ -16,14 +16,14 @@ export type Api = Api$1;
 /**
  * Makes a google.protobuf.Api with nothing set.
  */
-const Api$new = /*@__PURE__*/ constructorOf<Api>(function () { this.$typeName = "google.protobuf.Api"; this.name = ""; this.methods = []; this.options = []; this.version = ""; this.mixins = []; this.syntax = 0; this.edition = ""; });
+const new$Api = /*@__PURE__*/ constructorOf<Api>(function () { this.$typeName = "google.protobuf.Api"; this.name = ""; this.methods = []; this.options = []; this.version = ""; this.mixins = []; this.syntax = 0; this.edition = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Api.
  */
 export const Api: Codec<Api> = /*@__PURE__*/ codec<Api>({
   typeName: "google.protobuf.Api",
-  empty: () => new Api$new(),
+  empty: () => new new$Api(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
@@ -63,14 +63,14 @@ export type Method = Method$1;
 /**
  * Makes a google.protobuf.Method with nothing set.
  */
-const Method$new = /*@__PURE__*/ constructorOf<Method>(function () { this.$typeName = "google.protobuf.Method"; this.name = ""; this.requestTypeUrl = ""; this.requestStreaming = false; this.responseTypeUrl = ""; this.responseStreaming = false; this.options = []; this.syntax = 0; this.edition = ""; });
+const new$Method = /*@__PURE__*/ constructorOf<Method>(function () { this.$typeName = "google.protobuf.Method"; this.name = ""; this.requestTypeUrl = ""; this.requestStreaming = false; this.responseTypeUrl = ""; this.responseStreaming = false; this.options = []; this.syntax = 0; this.edition = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Method.
  */
 export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
   typeName: "google.protobuf.Method",
-  empty: () => new Method$new(),
+  empty: () => new new$Method(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
@@ -110,14 +110,14 @@ export type Mixin = Mixin$1;
 /**
  * Makes a google.protobuf.Mixin with nothing set.
  */
-const Mixin$new = /*@__PURE__*/ constructorOf<Mixin>(function () { this.$typeName = "google.protobuf.Mixin"; this.name = ""; this.root = ""; });
+const new$Mixin = /*@__PURE__*/ constructorOf<Mixin>(function () { this.$typeName = "google.protobuf.Mixin"; this.name = ""; this.root = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Mixin.
  */
 export const Mixin: Codec<Mixin> = /*@__PURE__*/ codec<Mixin>({
   typeName: "google.protobuf.Mixin",
-  empty: () => new Mixin$new(),
+  empty: () => new new$Mixin(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.root) writeString(w, 18, m.root);

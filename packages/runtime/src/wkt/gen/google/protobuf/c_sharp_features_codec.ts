@@ -14,21 +14,21 @@ export type CSharpFeatures = CSharpFeatures$1;
 /**
  * What the fields of pb.CSharpFeatures are while they are not set.
  */
-const CSharpFeatures$defaults = {
+const default$CSharpFeatures = {
   nullableReferenceTypes: false,
 };
 
 /**
  * Makes a pb.CSharpFeatures with nothing set.
  */
-const CSharpFeatures$new = /*@__PURE__*/ constructorOf<CSharpFeatures>(function () { this.$typeName = "pb.CSharpFeatures"; }, CSharpFeatures$defaults);
+const new$CSharpFeatures = /*@__PURE__*/ constructorOf<CSharpFeatures>(function () { this.$typeName = "pb.CSharpFeatures"; }, default$CSharpFeatures);
 
 /**
  * Encodes and decodes pb.CSharpFeatures.
  */
 export const CSharpFeatures: Codec<CSharpFeatures> = /*@__PURE__*/ codec<CSharpFeatures>({
   typeName: "pb.CSharpFeatures",
-  empty: () => new CSharpFeatures$new(),
+  empty: () => new new$CSharpFeatures(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nullableReferenceTypes || has(m, "nullableReferenceTypes")) writeBool(w, 8, m.nullableReferenceTypes!);

@@ -14,7 +14,7 @@ export type CppFeatures = CppFeatures$1;
 /**
  * What the fields of pb.CppFeatures are while they are not set.
  */
-const CppFeatures$defaults = {
+const default$CppFeatures = {
   legacyClosedEnum: false,
   stringType: 0,
   enumNameUsesStringView: false,
@@ -24,14 +24,14 @@ const CppFeatures$defaults = {
 /**
  * Makes a pb.CppFeatures with nothing set.
  */
-const CppFeatures$new = /*@__PURE__*/ constructorOf<CppFeatures>(function () { this.$typeName = "pb.CppFeatures"; }, CppFeatures$defaults);
+const new$CppFeatures = /*@__PURE__*/ constructorOf<CppFeatures>(function () { this.$typeName = "pb.CppFeatures"; }, default$CppFeatures);
 
 /**
  * Encodes and decodes pb.CppFeatures.
  */
 export const CppFeatures: Codec<CppFeatures> = /*@__PURE__*/ codec<CppFeatures>({
   typeName: "pb.CppFeatures",
-  empty: () => new CppFeatures$new(),
+  empty: () => new new$CppFeatures(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.repeatedType || has(m, "repeatedType")) writeInt32(w, 32, m.repeatedType!);

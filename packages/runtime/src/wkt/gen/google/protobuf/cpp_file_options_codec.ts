@@ -14,21 +14,21 @@ export type CppFileOptions = CppFileOptions$1;
 /**
  * What the fields of pb.file.CppFileOptions are while they are not set.
  */
-const CppFileOptions$defaults = {
+const default$CppFileOptions = {
   namespace: "",
 };
 
 /**
  * Makes a pb.file.CppFileOptions with nothing set.
  */
-const CppFileOptions$new = /*@__PURE__*/ constructorOf<CppFileOptions>(function () { this.$typeName = "pb.file.CppFileOptions"; }, CppFileOptions$defaults);
+const new$CppFileOptions = /*@__PURE__*/ constructorOf<CppFileOptions>(function () { this.$typeName = "pb.file.CppFileOptions"; }, default$CppFileOptions);
 
 /**
  * Encodes and decodes pb.file.CppFileOptions.
  */
 export const CppFileOptions: Codec<CppFileOptions> = /*@__PURE__*/ codec<CppFileOptions>({
   typeName: "pb.file.CppFileOptions",
-  empty: () => new CppFileOptions$new(),
+  empty: () => new new$CppFileOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.namespace || has(m, "namespace")) writeString(w, 10, m.namespace!);

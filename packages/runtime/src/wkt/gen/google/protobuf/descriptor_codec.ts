@@ -14,20 +14,20 @@ export type FileDescriptorSet = FileDescriptorSet$1;
 /**
  * What the fields of google.protobuf.FileDescriptorSet are while they are not set.
  */
-const FileDescriptorSet$defaults = {
+const default$FileDescriptorSet = {
 };
 
 /**
  * Makes a google.protobuf.FileDescriptorSet with nothing set.
  */
-const FileDescriptorSet$new = /*@__PURE__*/ constructorOf<FileDescriptorSet>(function () { this.$typeName = "google.protobuf.FileDescriptorSet"; this.file = []; }, FileDescriptorSet$defaults);
+const new$FileDescriptorSet = /*@__PURE__*/ constructorOf<FileDescriptorSet>(function () { this.$typeName = "google.protobuf.FileDescriptorSet"; this.file = []; }, default$FileDescriptorSet);
 
 /**
  * Encodes and decodes google.protobuf.FileDescriptorSet.
  */
 export const FileDescriptorSet: Codec<FileDescriptorSet> = /*@__PURE__*/ codec<FileDescriptorSet>({
   typeName: "google.protobuf.FileDescriptorSet",
-  empty: () => new FileDescriptorSet$new(),
+  empty: () => new new$FileDescriptorSet(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.file[i]!); w.message(10, size); }
@@ -53,7 +53,7 @@ export type FileDescriptorProto = FileDescriptorProto$1;
 /**
  * What the fields of google.protobuf.FileDescriptorProto are while they are not set.
  */
-const FileDescriptorProto$defaults = {
+const default$FileDescriptorProto = {
   name: "",
   package: "",
   syntax: "",
@@ -63,14 +63,14 @@ const FileDescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.FileDescriptorProto with nothing set.
  */
-const FileDescriptorProto$new = /*@__PURE__*/ constructorOf<FileDescriptorProto>(function () { this.$typeName = "google.protobuf.FileDescriptorProto"; this.dependency = []; this.publicDependency = []; this.weakDependency = []; this.optionDependency = []; this.messageType = []; this.enumType = []; this.service = []; this.extension = []; }, FileDescriptorProto$defaults);
+const new$FileDescriptorProto = /*@__PURE__*/ constructorOf<FileDescriptorProto>(function () { this.$typeName = "google.protobuf.FileDescriptorProto"; this.dependency = []; this.publicDependency = []; this.weakDependency = []; this.optionDependency = []; this.messageType = []; this.enumType = []; this.service = []; this.extension = []; }, default$FileDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.FileDescriptorProto.
  */
 export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ codec<FileDescriptorProto>({
   typeName: "google.protobuf.FileDescriptorProto",
-  empty: () => new FileDescriptorProto$new(),
+  empty: () => new new$FileDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.optionDependency) for (let i = m.optionDependency.length - 1; i >= 0; i--) writeString(w, 122, m.optionDependency[i]!);
@@ -124,7 +124,7 @@ export type DescriptorProto = DescriptorProto$1;
 /**
  * What the fields of google.protobuf.DescriptorProto are while they are not set.
  */
-const DescriptorProto$defaults = {
+const default$DescriptorProto = {
   name: "",
   visibility: 0,
 };
@@ -132,14 +132,14 @@ const DescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.DescriptorProto with nothing set.
  */
-const DescriptorProto$new = /*@__PURE__*/ constructorOf<DescriptorProto>(function () { this.$typeName = "google.protobuf.DescriptorProto"; this.field = []; this.extension = []; this.nestedType = []; this.enumType = []; this.extensionRange = []; this.oneofDecl = []; this.reservedRange = []; this.reservedName = []; }, DescriptorProto$defaults);
+const new$DescriptorProto = /*@__PURE__*/ constructorOf<DescriptorProto>(function () { this.$typeName = "google.protobuf.DescriptorProto"; this.field = []; this.extension = []; this.nestedType = []; this.enumType = []; this.extensionRange = []; this.oneofDecl = []; this.reservedRange = []; this.reservedName = []; }, default$DescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.
  */
 export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<DescriptorProto>({
   typeName: "google.protobuf.DescriptorProto",
-  empty: () => new DescriptorProto$new(),
+  empty: () => new new$DescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.visibility || has(m, "visibility")) writeInt32(w, 88, m.visibility!);
@@ -185,7 +185,7 @@ export type DescriptorProto_ExtensionRange = DescriptorProto_ExtensionRange$1;
 /**
  * What the fields of google.protobuf.DescriptorProto.ExtensionRange are while they are not set.
  */
-const DescriptorProto_ExtensionRange$defaults = {
+const default$DescriptorProto_ExtensionRange = {
   start: 0,
   end: 0,
 };
@@ -193,14 +193,14 @@ const DescriptorProto_ExtensionRange$defaults = {
 /**
  * Makes a google.protobuf.DescriptorProto.ExtensionRange with nothing set.
  */
-const DescriptorProto_ExtensionRange$new = /*@__PURE__*/ constructorOf<DescriptorProto_ExtensionRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ExtensionRange"; }, DescriptorProto_ExtensionRange$defaults);
+const new$DescriptorProto_ExtensionRange = /*@__PURE__*/ constructorOf<DescriptorProto_ExtensionRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ExtensionRange"; }, default$DescriptorProto_ExtensionRange);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ExtensionRange.
  */
 export const DescriptorProto_ExtensionRange: Codec<DescriptorProto_ExtensionRange> = /*@__PURE__*/ codec<DescriptorProto_ExtensionRange>({
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
-  empty: () => new DescriptorProto_ExtensionRange$new(),
+  empty: () => new new$DescriptorProto_ExtensionRange(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ExtensionRangeOptions.write(w, m.options); w.message(26, size); }
@@ -230,7 +230,7 @@ export type DescriptorProto_ReservedRange = DescriptorProto_ReservedRange$1;
 /**
  * What the fields of google.protobuf.DescriptorProto.ReservedRange are while they are not set.
  */
-const DescriptorProto_ReservedRange$defaults = {
+const default$DescriptorProto_ReservedRange = {
   start: 0,
   end: 0,
 };
@@ -238,14 +238,14 @@ const DescriptorProto_ReservedRange$defaults = {
 /**
  * Makes a google.protobuf.DescriptorProto.ReservedRange with nothing set.
  */
-const DescriptorProto_ReservedRange$new = /*@__PURE__*/ constructorOf<DescriptorProto_ReservedRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ReservedRange"; }, DescriptorProto_ReservedRange$defaults);
+const new$DescriptorProto_ReservedRange = /*@__PURE__*/ constructorOf<DescriptorProto_ReservedRange>(function () { this.$typeName = "google.protobuf.DescriptorProto.ReservedRange"; }, default$DescriptorProto_ReservedRange);
 
 /**
  * Encodes and decodes google.protobuf.DescriptorProto.ReservedRange.
  */
 export const DescriptorProto_ReservedRange: Codec<DescriptorProto_ReservedRange> = /*@__PURE__*/ codec<DescriptorProto_ReservedRange>({
   typeName: "google.protobuf.DescriptorProto.ReservedRange",
-  empty: () => new DescriptorProto_ReservedRange$new(),
+  empty: () => new new$DescriptorProto_ReservedRange(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
@@ -273,21 +273,21 @@ export type ExtensionRangeOptions = ExtensionRangeOptions$1;
 /**
  * What the fields of google.protobuf.ExtensionRangeOptions are while they are not set.
  */
-const ExtensionRangeOptions$defaults = {
+const default$ExtensionRangeOptions = {
   verification: 1,
 };
 
 /**
  * Makes a google.protobuf.ExtensionRangeOptions with nothing set.
  */
-const ExtensionRangeOptions$new = /*@__PURE__*/ constructorOf<ExtensionRangeOptions>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions"; this.uninterpretedOption = []; this.declaration = []; }, ExtensionRangeOptions$defaults);
+const new$ExtensionRangeOptions = /*@__PURE__*/ constructorOf<ExtensionRangeOptions>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions"; this.uninterpretedOption = []; this.declaration = []; }, default$ExtensionRangeOptions);
 
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.
  */
 export const ExtensionRangeOptions: Codec<ExtensionRangeOptions> = /*@__PURE__*/ codec<ExtensionRangeOptions>({
   typeName: "google.protobuf.ExtensionRangeOptions",
-  empty: () => new ExtensionRangeOptions$new(),
+  empty: () => new new$ExtensionRangeOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -319,7 +319,7 @@ export type ExtensionRangeOptions_Declaration = ExtensionRangeOptions_Declaratio
 /**
  * What the fields of google.protobuf.ExtensionRangeOptions.Declaration are while they are not set.
  */
-const ExtensionRangeOptions_Declaration$defaults = {
+const default$ExtensionRangeOptions_Declaration = {
   number: 0,
   fullName: "",
   type: "",
@@ -330,14 +330,14 @@ const ExtensionRangeOptions_Declaration$defaults = {
 /**
  * Makes a google.protobuf.ExtensionRangeOptions.Declaration with nothing set.
  */
-const ExtensionRangeOptions_Declaration$new = /*@__PURE__*/ constructorOf<ExtensionRangeOptions_Declaration>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions.Declaration"; }, ExtensionRangeOptions_Declaration$defaults);
+const new$ExtensionRangeOptions_Declaration = /*@__PURE__*/ constructorOf<ExtensionRangeOptions_Declaration>(function () { this.$typeName = "google.protobuf.ExtensionRangeOptions.Declaration"; }, default$ExtensionRangeOptions_Declaration);
 
 /**
  * Encodes and decodes google.protobuf.ExtensionRangeOptions.Declaration.
  */
 export const ExtensionRangeOptions_Declaration: Codec<ExtensionRangeOptions_Declaration> = /*@__PURE__*/ codec<ExtensionRangeOptions_Declaration>({
   typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
-  empty: () => new ExtensionRangeOptions_Declaration$new(),
+  empty: () => new new$ExtensionRangeOptions_Declaration(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.repeated || has(m, "repeated")) writeBool(w, 48, m.repeated!);
@@ -390,7 +390,7 @@ export type FieldDescriptorProto = FieldDescriptorProto$1;
 /**
  * What the fields of google.protobuf.FieldDescriptorProto are while they are not set.
  */
-const FieldDescriptorProto$defaults = {
+const default$FieldDescriptorProto = {
   name: "",
   number: 0,
   label: 1,
@@ -406,14 +406,14 @@ const FieldDescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.FieldDescriptorProto with nothing set.
  */
-const FieldDescriptorProto$new = /*@__PURE__*/ constructorOf<FieldDescriptorProto>(function () { this.$typeName = "google.protobuf.FieldDescriptorProto"; }, FieldDescriptorProto$defaults);
+const new$FieldDescriptorProto = /*@__PURE__*/ constructorOf<FieldDescriptorProto>(function () { this.$typeName = "google.protobuf.FieldDescriptorProto"; }, default$FieldDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.FieldDescriptorProto.
  */
 export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ codec<FieldDescriptorProto>({
   typeName: "google.protobuf.FieldDescriptorProto",
-  empty: () => new FieldDescriptorProto$new(),
+  empty: () => new new$FieldDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.proto3Optional || has(m, "proto3Optional")) writeBool(w, 136, m.proto3Optional!);
@@ -565,21 +565,21 @@ export type OneofDescriptorProto = OneofDescriptorProto$1;
 /**
  * What the fields of google.protobuf.OneofDescriptorProto are while they are not set.
  */
-const OneofDescriptorProto$defaults = {
+const default$OneofDescriptorProto = {
   name: "",
 };
 
 /**
  * Makes a google.protobuf.OneofDescriptorProto with nothing set.
  */
-const OneofDescriptorProto$new = /*@__PURE__*/ constructorOf<OneofDescriptorProto>(function () { this.$typeName = "google.protobuf.OneofDescriptorProto"; }, OneofDescriptorProto$defaults);
+const new$OneofDescriptorProto = /*@__PURE__*/ constructorOf<OneofDescriptorProto>(function () { this.$typeName = "google.protobuf.OneofDescriptorProto"; }, default$OneofDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.OneofDescriptorProto.
  */
 export const OneofDescriptorProto: Codec<OneofDescriptorProto> = /*@__PURE__*/ codec<OneofDescriptorProto>({
   typeName: "google.protobuf.OneofDescriptorProto",
-  empty: () => new OneofDescriptorProto$new(),
+  empty: () => new new$OneofDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; OneofOptions.write(w, m.options); w.message(18, size); }
@@ -607,7 +607,7 @@ export type EnumDescriptorProto = EnumDescriptorProto$1;
 /**
  * What the fields of google.protobuf.EnumDescriptorProto are while they are not set.
  */
-const EnumDescriptorProto$defaults = {
+const default$EnumDescriptorProto = {
   name: "",
   visibility: 0,
 };
@@ -615,14 +615,14 @@ const EnumDescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.EnumDescriptorProto with nothing set.
  */
-const EnumDescriptorProto$new = /*@__PURE__*/ constructorOf<EnumDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto"; this.value = []; this.reservedRange = []; this.reservedName = []; }, EnumDescriptorProto$defaults);
+const new$EnumDescriptorProto = /*@__PURE__*/ constructorOf<EnumDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto"; this.value = []; this.reservedRange = []; this.reservedName = []; }, default$EnumDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.
  */
 export const EnumDescriptorProto: Codec<EnumDescriptorProto> = /*@__PURE__*/ codec<EnumDescriptorProto>({
   typeName: "google.protobuf.EnumDescriptorProto",
-  empty: () => new EnumDescriptorProto$new(),
+  empty: () => new new$EnumDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.visibility || has(m, "visibility")) writeInt32(w, 48, m.visibility!);
@@ -658,7 +658,7 @@ export type EnumDescriptorProto_EnumReservedRange = EnumDescriptorProto_EnumRese
 /**
  * What the fields of google.protobuf.EnumDescriptorProto.EnumReservedRange are while they are not set.
  */
-const EnumDescriptorProto_EnumReservedRange$defaults = {
+const default$EnumDescriptorProto_EnumReservedRange = {
   start: 0,
   end: 0,
 };
@@ -666,14 +666,14 @@ const EnumDescriptorProto_EnumReservedRange$defaults = {
 /**
  * Makes a google.protobuf.EnumDescriptorProto.EnumReservedRange with nothing set.
  */
-const EnumDescriptorProto_EnumReservedRange$new = /*@__PURE__*/ constructorOf<EnumDescriptorProto_EnumReservedRange>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto.EnumReservedRange"; }, EnumDescriptorProto_EnumReservedRange$defaults);
+const new$EnumDescriptorProto_EnumReservedRange = /*@__PURE__*/ constructorOf<EnumDescriptorProto_EnumReservedRange>(function () { this.$typeName = "google.protobuf.EnumDescriptorProto.EnumReservedRange"; }, default$EnumDescriptorProto_EnumReservedRange);
 
 /**
  * Encodes and decodes google.protobuf.EnumDescriptorProto.EnumReservedRange.
  */
 export const EnumDescriptorProto_EnumReservedRange: Codec<EnumDescriptorProto_EnumReservedRange> = /*@__PURE__*/ codec<EnumDescriptorProto_EnumReservedRange>({
   typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
-  empty: () => new EnumDescriptorProto_EnumReservedRange$new(),
+  empty: () => new new$EnumDescriptorProto_EnumReservedRange(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
@@ -701,7 +701,7 @@ export type EnumValueDescriptorProto = EnumValueDescriptorProto$1;
 /**
  * What the fields of google.protobuf.EnumValueDescriptorProto are while they are not set.
  */
-const EnumValueDescriptorProto$defaults = {
+const default$EnumValueDescriptorProto = {
   name: "",
   number: 0,
 };
@@ -709,14 +709,14 @@ const EnumValueDescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.EnumValueDescriptorProto with nothing set.
  */
-const EnumValueDescriptorProto$new = /*@__PURE__*/ constructorOf<EnumValueDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumValueDescriptorProto"; }, EnumValueDescriptorProto$defaults);
+const new$EnumValueDescriptorProto = /*@__PURE__*/ constructorOf<EnumValueDescriptorProto>(function () { this.$typeName = "google.protobuf.EnumValueDescriptorProto"; }, default$EnumValueDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.EnumValueDescriptorProto.
  */
 export const EnumValueDescriptorProto: Codec<EnumValueDescriptorProto> = /*@__PURE__*/ codec<EnumValueDescriptorProto>({
   typeName: "google.protobuf.EnumValueDescriptorProto",
-  empty: () => new EnumValueDescriptorProto$new(),
+  empty: () => new new$EnumValueDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; EnumValueOptions.write(w, m.options); w.message(26, size); }
@@ -746,21 +746,21 @@ export type ServiceDescriptorProto = ServiceDescriptorProto$1;
 /**
  * What the fields of google.protobuf.ServiceDescriptorProto are while they are not set.
  */
-const ServiceDescriptorProto$defaults = {
+const default$ServiceDescriptorProto = {
   name: "",
 };
 
 /**
  * Makes a google.protobuf.ServiceDescriptorProto with nothing set.
  */
-const ServiceDescriptorProto$new = /*@__PURE__*/ constructorOf<ServiceDescriptorProto>(function () { this.$typeName = "google.protobuf.ServiceDescriptorProto"; this.method = []; }, ServiceDescriptorProto$defaults);
+const new$ServiceDescriptorProto = /*@__PURE__*/ constructorOf<ServiceDescriptorProto>(function () { this.$typeName = "google.protobuf.ServiceDescriptorProto"; this.method = []; }, default$ServiceDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.ServiceDescriptorProto.
  */
 export const ServiceDescriptorProto: Codec<ServiceDescriptorProto> = /*@__PURE__*/ codec<ServiceDescriptorProto>({
   typeName: "google.protobuf.ServiceDescriptorProto",
-  empty: () => new ServiceDescriptorProto$new(),
+  empty: () => new new$ServiceDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options !== undefined) { const size = w.size; ServiceOptions.write(w, m.options); w.message(26, size); }
@@ -790,7 +790,7 @@ export type MethodDescriptorProto = MethodDescriptorProto$1;
 /**
  * What the fields of google.protobuf.MethodDescriptorProto are while they are not set.
  */
-const MethodDescriptorProto$defaults = {
+const default$MethodDescriptorProto = {
   name: "",
   inputType: "",
   outputType: "",
@@ -801,14 +801,14 @@ const MethodDescriptorProto$defaults = {
 /**
  * Makes a google.protobuf.MethodDescriptorProto with nothing set.
  */
-const MethodDescriptorProto$new = /*@__PURE__*/ constructorOf<MethodDescriptorProto>(function () { this.$typeName = "google.protobuf.MethodDescriptorProto"; }, MethodDescriptorProto$defaults);
+const new$MethodDescriptorProto = /*@__PURE__*/ constructorOf<MethodDescriptorProto>(function () { this.$typeName = "google.protobuf.MethodDescriptorProto"; }, default$MethodDescriptorProto);
 
 /**
  * Encodes and decodes google.protobuf.MethodDescriptorProto.
  */
 export const MethodDescriptorProto: Codec<MethodDescriptorProto> = /*@__PURE__*/ codec<MethodDescriptorProto>({
   typeName: "google.protobuf.MethodDescriptorProto",
-  empty: () => new MethodDescriptorProto$new(),
+  empty: () => new new$MethodDescriptorProto(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.serverStreaming || has(m, "serverStreaming")) writeBool(w, 48, m.serverStreaming!);
@@ -844,7 +844,7 @@ export type FileOptions = FileOptions$1;
 /**
  * What the fields of google.protobuf.FileOptions are while they are not set.
  */
-const FileOptions$defaults = {
+const default$FileOptions = {
   javaPackage: "",
   javaOuterClassname: "",
   javaMultipleFiles: false,
@@ -869,14 +869,14 @@ const FileOptions$defaults = {
 /**
  * Makes a google.protobuf.FileOptions with nothing set.
  */
-const FileOptions$new = /*@__PURE__*/ constructorOf<FileOptions>(function () { this.$typeName = "google.protobuf.FileOptions"; this.uninterpretedOption = []; }, FileOptions$defaults);
+const new$FileOptions = /*@__PURE__*/ constructorOf<FileOptions>(function () { this.$typeName = "google.protobuf.FileOptions"; this.uninterpretedOption = []; }, default$FileOptions);
 
 /**
  * Encodes and decodes google.protobuf.FileOptions.
  */
 export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>({
   typeName: "google.protobuf.FileOptions",
-  empty: () => new FileOptions$new(),
+  empty: () => new new$FileOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -965,7 +965,7 @@ export type MessageOptions = MessageOptions$1;
 /**
  * What the fields of google.protobuf.MessageOptions are while they are not set.
  */
-const MessageOptions$defaults = {
+const default$MessageOptions = {
   messageSetWireFormat: false,
   noStandardDescriptorAccessor: false,
   deprecated: false,
@@ -976,14 +976,14 @@ const MessageOptions$defaults = {
 /**
  * Makes a google.protobuf.MessageOptions with nothing set.
  */
-const MessageOptions$new = /*@__PURE__*/ constructorOf<MessageOptions>(function () { this.$typeName = "google.protobuf.MessageOptions"; this.uninterpretedOption = []; }, MessageOptions$defaults);
+const new$MessageOptions = /*@__PURE__*/ constructorOf<MessageOptions>(function () { this.$typeName = "google.protobuf.MessageOptions"; this.uninterpretedOption = []; }, default$MessageOptions);
 
 /**
  * Encodes and decodes google.protobuf.MessageOptions.
  */
 export const MessageOptions: Codec<MessageOptions> = /*@__PURE__*/ codec<MessageOptions>({
   typeName: "google.protobuf.MessageOptions",
-  empty: () => new MessageOptions$new(),
+  empty: () => new new$MessageOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1021,7 +1021,7 @@ export type FieldOptions = FieldOptions$1;
 /**
  * What the fields of google.protobuf.FieldOptions are while they are not set.
  */
-const FieldOptions$defaults = {
+const default$FieldOptions = {
   ctype: 0,
   packed: false,
   jstype: 0,
@@ -1036,14 +1036,14 @@ const FieldOptions$defaults = {
 /**
  * Makes a google.protobuf.FieldOptions with nothing set.
  */
-const FieldOptions$new = /*@__PURE__*/ constructorOf<FieldOptions>(function () { this.$typeName = "google.protobuf.FieldOptions"; this.targets = []; this.editionDefaults = []; this.uninterpretedOption = []; }, FieldOptions$defaults);
+const new$FieldOptions = /*@__PURE__*/ constructorOf<FieldOptions>(function () { this.$typeName = "google.protobuf.FieldOptions"; this.targets = []; this.editionDefaults = []; this.uninterpretedOption = []; }, default$FieldOptions);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.
  */
 export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOptions>({
   typeName: "google.protobuf.FieldOptions",
-  empty: () => new FieldOptions$new(),
+  empty: () => new new$FieldOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1096,7 +1096,7 @@ export type FieldOptions_EditionDefault = FieldOptions_EditionDefault$1;
 /**
  * What the fields of google.protobuf.FieldOptions.EditionDefault are while they are not set.
  */
-const FieldOptions_EditionDefault$defaults = {
+const default$FieldOptions_EditionDefault = {
   edition: 0,
   value: "",
 };
@@ -1104,14 +1104,14 @@ const FieldOptions_EditionDefault$defaults = {
 /**
  * Makes a google.protobuf.FieldOptions.EditionDefault with nothing set.
  */
-const FieldOptions_EditionDefault$new = /*@__PURE__*/ constructorOf<FieldOptions_EditionDefault>(function () { this.$typeName = "google.protobuf.FieldOptions.EditionDefault"; }, FieldOptions_EditionDefault$defaults);
+const new$FieldOptions_EditionDefault = /*@__PURE__*/ constructorOf<FieldOptions_EditionDefault>(function () { this.$typeName = "google.protobuf.FieldOptions.EditionDefault"; }, default$FieldOptions_EditionDefault);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.EditionDefault.
  */
 export const FieldOptions_EditionDefault: Codec<FieldOptions_EditionDefault> = /*@__PURE__*/ codec<FieldOptions_EditionDefault>({
   typeName: "google.protobuf.FieldOptions.EditionDefault",
-  empty: () => new FieldOptions_EditionDefault$new(),
+  empty: () => new new$FieldOptions_EditionDefault(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition || has(m, "edition")) writeInt32(w, 24, m.edition!);
@@ -1139,7 +1139,7 @@ export type FieldOptions_FeatureSupport = FieldOptions_FeatureSupport$1;
 /**
  * What the fields of google.protobuf.FieldOptions.FeatureSupport are while they are not set.
  */
-const FieldOptions_FeatureSupport$defaults = {
+const default$FieldOptions_FeatureSupport = {
   editionIntroduced: 0,
   editionDeprecated: 0,
   deprecationWarning: "",
@@ -1150,14 +1150,14 @@ const FieldOptions_FeatureSupport$defaults = {
 /**
  * Makes a google.protobuf.FieldOptions.FeatureSupport with nothing set.
  */
-const FieldOptions_FeatureSupport$new = /*@__PURE__*/ constructorOf<FieldOptions_FeatureSupport>(function () { this.$typeName = "google.protobuf.FieldOptions.FeatureSupport"; }, FieldOptions_FeatureSupport$defaults);
+const new$FieldOptions_FeatureSupport = /*@__PURE__*/ constructorOf<FieldOptions_FeatureSupport>(function () { this.$typeName = "google.protobuf.FieldOptions.FeatureSupport"; }, default$FieldOptions_FeatureSupport);
 
 /**
  * Encodes and decodes google.protobuf.FieldOptions.FeatureSupport.
  */
 export const FieldOptions_FeatureSupport: Codec<FieldOptions_FeatureSupport> = /*@__PURE__*/ codec<FieldOptions_FeatureSupport>({
   typeName: "google.protobuf.FieldOptions.FeatureSupport",
-  empty: () => new FieldOptions_FeatureSupport$new(),
+  empty: () => new new$FieldOptions_FeatureSupport(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.removalError || has(m, "removalError")) writeString(w, 42, m.removalError!);
@@ -1311,20 +1311,20 @@ export type OneofOptions = OneofOptions$1;
 /**
  * What the fields of google.protobuf.OneofOptions are while they are not set.
  */
-const OneofOptions$defaults = {
+const default$OneofOptions = {
 };
 
 /**
  * Makes a google.protobuf.OneofOptions with nothing set.
  */
-const OneofOptions$new = /*@__PURE__*/ constructorOf<OneofOptions>(function () { this.$typeName = "google.protobuf.OneofOptions"; this.uninterpretedOption = []; }, OneofOptions$defaults);
+const new$OneofOptions = /*@__PURE__*/ constructorOf<OneofOptions>(function () { this.$typeName = "google.protobuf.OneofOptions"; this.uninterpretedOption = []; }, default$OneofOptions);
 
 /**
  * Encodes and decodes google.protobuf.OneofOptions.
  */
 export const OneofOptions: Codec<OneofOptions> = /*@__PURE__*/ codec<OneofOptions>({
   typeName: "google.protobuf.OneofOptions",
-  empty: () => new OneofOptions$new(),
+  empty: () => new new$OneofOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1352,7 +1352,7 @@ export type EnumOptions = EnumOptions$1;
 /**
  * What the fields of google.protobuf.EnumOptions are while they are not set.
  */
-const EnumOptions$defaults = {
+const default$EnumOptions = {
   allowAlias: false,
   deprecated: false,
   deprecatedLegacyJsonFieldConflicts: false,
@@ -1361,14 +1361,14 @@ const EnumOptions$defaults = {
 /**
  * Makes a google.protobuf.EnumOptions with nothing set.
  */
-const EnumOptions$new = /*@__PURE__*/ constructorOf<EnumOptions>(function () { this.$typeName = "google.protobuf.EnumOptions"; this.uninterpretedOption = []; }, EnumOptions$defaults);
+const new$EnumOptions = /*@__PURE__*/ constructorOf<EnumOptions>(function () { this.$typeName = "google.protobuf.EnumOptions"; this.uninterpretedOption = []; }, default$EnumOptions);
 
 /**
  * Encodes and decodes google.protobuf.EnumOptions.
  */
 export const EnumOptions: Codec<EnumOptions> = /*@__PURE__*/ codec<EnumOptions>({
   typeName: "google.protobuf.EnumOptions",
-  empty: () => new EnumOptions$new(),
+  empty: () => new new$EnumOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1402,7 +1402,7 @@ export type EnumValueOptions = EnumValueOptions$1;
 /**
  * What the fields of google.protobuf.EnumValueOptions are while they are not set.
  */
-const EnumValueOptions$defaults = {
+const default$EnumValueOptions = {
   deprecated: false,
   debugRedact: false,
 };
@@ -1410,14 +1410,14 @@ const EnumValueOptions$defaults = {
 /**
  * Makes a google.protobuf.EnumValueOptions with nothing set.
  */
-const EnumValueOptions$new = /*@__PURE__*/ constructorOf<EnumValueOptions>(function () { this.$typeName = "google.protobuf.EnumValueOptions"; this.uninterpretedOption = []; }, EnumValueOptions$defaults);
+const new$EnumValueOptions = /*@__PURE__*/ constructorOf<EnumValueOptions>(function () { this.$typeName = "google.protobuf.EnumValueOptions"; this.uninterpretedOption = []; }, default$EnumValueOptions);
 
 /**
  * Encodes and decodes google.protobuf.EnumValueOptions.
  */
 export const EnumValueOptions: Codec<EnumValueOptions> = /*@__PURE__*/ codec<EnumValueOptions>({
   typeName: "google.protobuf.EnumValueOptions",
-  empty: () => new EnumValueOptions$new(),
+  empty: () => new new$EnumValueOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1451,21 +1451,21 @@ export type ServiceOptions = ServiceOptions$1;
 /**
  * What the fields of google.protobuf.ServiceOptions are while they are not set.
  */
-const ServiceOptions$defaults = {
+const default$ServiceOptions = {
   deprecated: false,
 };
 
 /**
  * Makes a google.protobuf.ServiceOptions with nothing set.
  */
-const ServiceOptions$new = /*@__PURE__*/ constructorOf<ServiceOptions>(function () { this.$typeName = "google.protobuf.ServiceOptions"; this.uninterpretedOption = []; }, ServiceOptions$defaults);
+const new$ServiceOptions = /*@__PURE__*/ constructorOf<ServiceOptions>(function () { this.$typeName = "google.protobuf.ServiceOptions"; this.uninterpretedOption = []; }, default$ServiceOptions);
 
 /**
  * Encodes and decodes google.protobuf.ServiceOptions.
  */
 export const ServiceOptions: Codec<ServiceOptions> = /*@__PURE__*/ codec<ServiceOptions>({
   typeName: "google.protobuf.ServiceOptions",
-  empty: () => new ServiceOptions$new(),
+  empty: () => new new$ServiceOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1495,7 +1495,7 @@ export type MethodOptions = MethodOptions$1;
 /**
  * What the fields of google.protobuf.MethodOptions are while they are not set.
  */
-const MethodOptions$defaults = {
+const default$MethodOptions = {
   deprecated: false,
   idempotencyLevel: 0,
 };
@@ -1503,14 +1503,14 @@ const MethodOptions$defaults = {
 /**
  * Makes a google.protobuf.MethodOptions with nothing set.
  */
-const MethodOptions$new = /*@__PURE__*/ constructorOf<MethodOptions>(function () { this.$typeName = "google.protobuf.MethodOptions"; this.uninterpretedOption = []; }, MethodOptions$defaults);
+const new$MethodOptions = /*@__PURE__*/ constructorOf<MethodOptions>(function () { this.$typeName = "google.protobuf.MethodOptions"; this.uninterpretedOption = []; }, default$MethodOptions);
 
 /**
  * Encodes and decodes google.protobuf.MethodOptions.
  */
 export const MethodOptions: Codec<MethodOptions> = /*@__PURE__*/ codec<MethodOptions>({
   typeName: "google.protobuf.MethodOptions",
-  empty: () => new MethodOptions$new(),
+  empty: () => new new$MethodOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
@@ -1565,7 +1565,7 @@ export type UninterpretedOption = UninterpretedOption$1;
 /**
  * What the fields of google.protobuf.UninterpretedOption are while they are not set.
  */
-const UninterpretedOption$defaults = {
+const default$UninterpretedOption = {
   identifierValue: "",
   positiveIntValue: 0n,
   negativeIntValue: 0n,
@@ -1577,14 +1577,14 @@ const UninterpretedOption$defaults = {
 /**
  * Makes a google.protobuf.UninterpretedOption with nothing set.
  */
-const UninterpretedOption$new = /*@__PURE__*/ constructorOf<UninterpretedOption>(function () { this.$typeName = "google.protobuf.UninterpretedOption"; this.name = []; }, UninterpretedOption$defaults);
+const new$UninterpretedOption = /*@__PURE__*/ constructorOf<UninterpretedOption>(function () { this.$typeName = "google.protobuf.UninterpretedOption"; this.name = []; }, default$UninterpretedOption);
 
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.
  */
 export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ codec<UninterpretedOption>({
   typeName: "google.protobuf.UninterpretedOption",
-  empty: () => new UninterpretedOption$new(),
+  empty: () => new new$UninterpretedOption(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.aggregateValue || has(m, "aggregateValue")) writeString(w, 66, m.aggregateValue!);
@@ -1622,7 +1622,7 @@ export type UninterpretedOption_NamePart = UninterpretedOption_NamePart$1;
 /**
  * What the fields of google.protobuf.UninterpretedOption.NamePart are while they are not set.
  */
-const UninterpretedOption_NamePart$defaults = {
+const default$UninterpretedOption_NamePart = {
   namePart: "",
   isExtension: false,
 };
@@ -1630,14 +1630,14 @@ const UninterpretedOption_NamePart$defaults = {
 /**
  * Makes a google.protobuf.UninterpretedOption.NamePart with nothing set.
  */
-const UninterpretedOption_NamePart$new = /*@__PURE__*/ constructorOf<UninterpretedOption_NamePart>(function () { this.$typeName = "google.protobuf.UninterpretedOption.NamePart"; }, UninterpretedOption_NamePart$defaults);
+const new$UninterpretedOption_NamePart = /*@__PURE__*/ constructorOf<UninterpretedOption_NamePart>(function () { this.$typeName = "google.protobuf.UninterpretedOption.NamePart"; }, default$UninterpretedOption_NamePart);
 
 /**
  * Encodes and decodes google.protobuf.UninterpretedOption.NamePart.
  */
 export const UninterpretedOption_NamePart: Codec<UninterpretedOption_NamePart> = /*@__PURE__*/ codec<UninterpretedOption_NamePart>({
   typeName: "google.protobuf.UninterpretedOption.NamePart",
-  empty: () => new UninterpretedOption_NamePart$new(),
+  empty: () => new new$UninterpretedOption_NamePart(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.isExtension || has(m, "isExtension")) writeBool(w, 16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
@@ -1665,7 +1665,7 @@ export type FeatureSet = FeatureSet$1;
 /**
  * What the fields of google.protobuf.FeatureSet are while they are not set.
  */
-const FeatureSet$defaults = {
+const default$FeatureSet = {
   fieldPresence: 0,
   enumType: 0,
   repeatedFieldEncoding: 0,
@@ -1680,14 +1680,14 @@ const FeatureSet$defaults = {
 /**
  * Makes a google.protobuf.FeatureSet with nothing set.
  */
-const FeatureSet$new = /*@__PURE__*/ constructorOf<FeatureSet>(function () { this.$typeName = "google.protobuf.FeatureSet"; }, FeatureSet$defaults);
+const new$FeatureSet = /*@__PURE__*/ constructorOf<FeatureSet>(function () { this.$typeName = "google.protobuf.FeatureSet"; }, default$FeatureSet);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.
  */
 export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
   typeName: "google.protobuf.FeatureSet",
-  empty: () => new FeatureSet$new(),
+  empty: () => new new$FeatureSet(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.enforceProtoLimits || has(m, "enforceProtoLimits")) writeInt32(w, 72, m.enforceProtoLimits!);
@@ -1729,20 +1729,20 @@ export type FeatureSet_VisibilityFeature = FeatureSet_VisibilityFeature$1;
 /**
  * What the fields of google.protobuf.FeatureSet.VisibilityFeature are while they are not set.
  */
-const FeatureSet_VisibilityFeature$defaults = {
+const default$FeatureSet_VisibilityFeature = {
 };
 
 /**
  * Makes a google.protobuf.FeatureSet.VisibilityFeature with nothing set.
  */
-const FeatureSet_VisibilityFeature$new = /*@__PURE__*/ constructorOf<FeatureSet_VisibilityFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.VisibilityFeature"; }, FeatureSet_VisibilityFeature$defaults);
+const new$FeatureSet_VisibilityFeature = /*@__PURE__*/ constructorOf<FeatureSet_VisibilityFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.VisibilityFeature"; }, default$FeatureSet_VisibilityFeature);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.VisibilityFeature.
  */
 export const FeatureSet_VisibilityFeature: Codec<FeatureSet_VisibilityFeature> = /*@__PURE__*/ codec<FeatureSet_VisibilityFeature>({
   typeName: "google.protobuf.FeatureSet.VisibilityFeature",
-  empty: () => new FeatureSet_VisibilityFeature$new(),
+  empty: () => new new$FeatureSet_VisibilityFeature(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -1797,20 +1797,20 @@ export type FeatureSet_ProtoLimitsFeature = FeatureSet_ProtoLimitsFeature$1;
 /**
  * What the fields of google.protobuf.FeatureSet.ProtoLimitsFeature are while they are not set.
  */
-const FeatureSet_ProtoLimitsFeature$defaults = {
+const default$FeatureSet_ProtoLimitsFeature = {
 };
 
 /**
  * Makes a google.protobuf.FeatureSet.ProtoLimitsFeature with nothing set.
  */
-const FeatureSet_ProtoLimitsFeature$new = /*@__PURE__*/ constructorOf<FeatureSet_ProtoLimitsFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.ProtoLimitsFeature"; }, FeatureSet_ProtoLimitsFeature$defaults);
+const new$FeatureSet_ProtoLimitsFeature = /*@__PURE__*/ constructorOf<FeatureSet_ProtoLimitsFeature>(function () { this.$typeName = "google.protobuf.FeatureSet.ProtoLimitsFeature"; }, default$FeatureSet_ProtoLimitsFeature);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSet.ProtoLimitsFeature.
  */
 export const FeatureSet_ProtoLimitsFeature: Codec<FeatureSet_ProtoLimitsFeature> = /*@__PURE__*/ codec<FeatureSet_ProtoLimitsFeature>({
   typeName: "google.protobuf.FeatureSet.ProtoLimitsFeature",
-  empty: () => new FeatureSet_ProtoLimitsFeature$new(),
+  empty: () => new new$FeatureSet_ProtoLimitsFeature(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },
@@ -2026,7 +2026,7 @@ export type FeatureSetDefaults = FeatureSetDefaults$1;
 /**
  * What the fields of google.protobuf.FeatureSetDefaults are while they are not set.
  */
-const FeatureSetDefaults$defaults = {
+const default$FeatureSetDefaults = {
   minimumEdition: 0,
   maximumEdition: 0,
 };
@@ -2034,14 +2034,14 @@ const FeatureSetDefaults$defaults = {
 /**
  * Makes a google.protobuf.FeatureSetDefaults with nothing set.
  */
-const FeatureSetDefaults$new = /*@__PURE__*/ constructorOf<FeatureSetDefaults>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults"; this.defaults = []; }, FeatureSetDefaults$defaults);
+const new$FeatureSetDefaults = /*@__PURE__*/ constructorOf<FeatureSetDefaults>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults"; this.defaults = []; }, default$FeatureSetDefaults);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.
  */
 export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec<FeatureSetDefaults>({
   typeName: "google.protobuf.FeatureSetDefaults",
-  empty: () => new FeatureSetDefaults$new(),
+  empty: () => new new$FeatureSetDefaults(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.maximumEdition || has(m, "maximumEdition")) writeInt32(w, 40, m.maximumEdition!);
@@ -2071,21 +2071,21 @@ export type FeatureSetDefaults_FeatureSetEditionDefault = FeatureSetDefaults_Fea
 /**
  * What the fields of google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault are while they are not set.
  */
-const FeatureSetDefaults_FeatureSetEditionDefault$defaults = {
+const default$FeatureSetDefaults_FeatureSetEditionDefault = {
   edition: 0,
 };
 
 /**
  * Makes a google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault with nothing set.
  */
-const FeatureSetDefaults_FeatureSetEditionDefault$new = /*@__PURE__*/ constructorOf<FeatureSetDefaults_FeatureSetEditionDefault>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"; }, FeatureSetDefaults_FeatureSetEditionDefault$defaults);
+const new$FeatureSetDefaults_FeatureSetEditionDefault = /*@__PURE__*/ constructorOf<FeatureSetDefaults_FeatureSetEditionDefault>(function () { this.$typeName = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"; }, default$FeatureSetDefaults_FeatureSetEditionDefault);
 
 /**
  * Encodes and decodes google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault.
  */
 export const FeatureSetDefaults_FeatureSetEditionDefault: Codec<FeatureSetDefaults_FeatureSetEditionDefault> = /*@__PURE__*/ codec<FeatureSetDefaults_FeatureSetEditionDefault>({
   typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
-  empty: () => new FeatureSetDefaults_FeatureSetEditionDefault$new(),
+  empty: () => new new$FeatureSetDefaults_FeatureSetEditionDefault(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fixedFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.fixedFeatures); w.message(42, size); }
@@ -2115,20 +2115,20 @@ export type SourceCodeInfo = SourceCodeInfo$1;
 /**
  * What the fields of google.protobuf.SourceCodeInfo are while they are not set.
  */
-const SourceCodeInfo$defaults = {
+const default$SourceCodeInfo = {
 };
 
 /**
  * Makes a google.protobuf.SourceCodeInfo with nothing set.
  */
-const SourceCodeInfo$new = /*@__PURE__*/ constructorOf<SourceCodeInfo>(function () { this.$typeName = "google.protobuf.SourceCodeInfo"; this.location = []; }, SourceCodeInfo$defaults);
+const new$SourceCodeInfo = /*@__PURE__*/ constructorOf<SourceCodeInfo>(function () { this.$typeName = "google.protobuf.SourceCodeInfo"; this.location = []; }, default$SourceCodeInfo);
 
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.
  */
 export const SourceCodeInfo: Codec<SourceCodeInfo> = /*@__PURE__*/ codec<SourceCodeInfo>({
   typeName: "google.protobuf.SourceCodeInfo",
-  empty: () => new SourceCodeInfo$new(),
+  empty: () => new new$SourceCodeInfo(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.location) for (let i = m.location.length - 1; i >= 0; i--) { const size = w.size; SourceCodeInfo_Location.write(w, m.location[i]!); w.message(10, size); }
@@ -2154,7 +2154,7 @@ export type SourceCodeInfo_Location = SourceCodeInfo_Location$1;
 /**
  * What the fields of google.protobuf.SourceCodeInfo.Location are while they are not set.
  */
-const SourceCodeInfo_Location$defaults = {
+const default$SourceCodeInfo_Location = {
   leadingComments: "",
   trailingComments: "",
 };
@@ -2162,14 +2162,14 @@ const SourceCodeInfo_Location$defaults = {
 /**
  * Makes a google.protobuf.SourceCodeInfo.Location with nothing set.
  */
-const SourceCodeInfo_Location$new = /*@__PURE__*/ constructorOf<SourceCodeInfo_Location>(function () { this.$typeName = "google.protobuf.SourceCodeInfo.Location"; this.path = []; this.span = []; this.leadingDetachedComments = []; }, SourceCodeInfo_Location$defaults);
+const new$SourceCodeInfo_Location = /*@__PURE__*/ constructorOf<SourceCodeInfo_Location>(function () { this.$typeName = "google.protobuf.SourceCodeInfo.Location"; this.path = []; this.span = []; this.leadingDetachedComments = []; }, default$SourceCodeInfo_Location);
 
 /**
  * Encodes and decodes google.protobuf.SourceCodeInfo.Location.
  */
 export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE__*/ codec<SourceCodeInfo_Location>({
   typeName: "google.protobuf.SourceCodeInfo.Location",
-  empty: () => new SourceCodeInfo_Location$new(),
+  empty: () => new new$SourceCodeInfo_Location(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) writeString(w, 50, m.leadingDetachedComments[i]!);
@@ -2205,20 +2205,20 @@ export type GeneratedCodeInfo = GeneratedCodeInfo$1;
 /**
  * What the fields of google.protobuf.GeneratedCodeInfo are while they are not set.
  */
-const GeneratedCodeInfo$defaults = {
+const default$GeneratedCodeInfo = {
 };
 
 /**
  * Makes a google.protobuf.GeneratedCodeInfo with nothing set.
  */
-const GeneratedCodeInfo$new = /*@__PURE__*/ constructorOf<GeneratedCodeInfo>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo"; this.annotation = []; }, GeneratedCodeInfo$defaults);
+const new$GeneratedCodeInfo = /*@__PURE__*/ constructorOf<GeneratedCodeInfo>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo"; this.annotation = []; }, default$GeneratedCodeInfo);
 
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.
  */
 export const GeneratedCodeInfo: Codec<GeneratedCodeInfo> = /*@__PURE__*/ codec<GeneratedCodeInfo>({
   typeName: "google.protobuf.GeneratedCodeInfo",
-  empty: () => new GeneratedCodeInfo$new(),
+  empty: () => new new$GeneratedCodeInfo(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.annotation) for (let i = m.annotation.length - 1; i >= 0; i--) { const size = w.size; GeneratedCodeInfo_Annotation.write(w, m.annotation[i]!); w.message(10, size); }
@@ -2244,7 +2244,7 @@ export type GeneratedCodeInfo_Annotation = GeneratedCodeInfo_Annotation$1;
 /**
  * What the fields of google.protobuf.GeneratedCodeInfo.Annotation are while they are not set.
  */
-const GeneratedCodeInfo_Annotation$defaults = {
+const default$GeneratedCodeInfo_Annotation = {
   sourceFile: "",
   begin: 0,
   end: 0,
@@ -2254,14 +2254,14 @@ const GeneratedCodeInfo_Annotation$defaults = {
 /**
  * Makes a google.protobuf.GeneratedCodeInfo.Annotation with nothing set.
  */
-const GeneratedCodeInfo_Annotation$new = /*@__PURE__*/ constructorOf<GeneratedCodeInfo_Annotation>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo.Annotation"; this.path = []; }, GeneratedCodeInfo_Annotation$defaults);
+const new$GeneratedCodeInfo_Annotation = /*@__PURE__*/ constructorOf<GeneratedCodeInfo_Annotation>(function () { this.$typeName = "google.protobuf.GeneratedCodeInfo.Annotation"; this.path = []; }, default$GeneratedCodeInfo_Annotation);
 
 /**
  * Encodes and decodes google.protobuf.GeneratedCodeInfo.Annotation.
  */
 export const GeneratedCodeInfo_Annotation: Codec<GeneratedCodeInfo_Annotation> = /*@__PURE__*/ codec<GeneratedCodeInfo_Annotation>({
   typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
-  empty: () => new GeneratedCodeInfo_Annotation$new(),
+  empty: () => new new$GeneratedCodeInfo_Annotation(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.semantic || has(m, "semantic")) writeInt32(w, 40, m.semantic!);

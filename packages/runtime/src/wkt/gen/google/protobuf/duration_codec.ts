@@ -14,14 +14,14 @@ export type Duration = Duration$1;
 /**
  * Makes a google.protobuf.Duration with nothing set.
  */
-const Duration$new = /*@__PURE__*/ constructorOf<Duration>(function () { this.$typeName = "google.protobuf.Duration"; this.seconds = 0n; this.nanos = 0; });
+const new$Duration = /*@__PURE__*/ constructorOf<Duration>(function () { this.$typeName = "google.protobuf.Duration"; this.seconds = 0n; this.nanos = 0; });
 
 /**
  * Encodes and decodes google.protobuf.Duration.
  */
 export const Duration: Codec<Duration> = /*@__PURE__*/ codec<Duration>({
   typeName: "google.protobuf.Duration",
-  empty: () => new Duration$new(),
+  empty: () => new new$Duration(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);

@@ -14,14 +14,14 @@ export type Empty = Empty$1;
 /**
  * Makes a google.protobuf.Empty with nothing set.
  */
-const Empty$new = /*@__PURE__*/ constructorOf<Empty>(function () { this.$typeName = "google.protobuf.Empty"; });
+const new$Empty = /*@__PURE__*/ constructorOf<Empty>(function () { this.$typeName = "google.protobuf.Empty"; });
 
 /**
  * Encodes and decodes google.protobuf.Empty.
  */
 export const Empty: Codec<Empty> = /*@__PURE__*/ codec<Empty>({
   typeName: "google.protobuf.Empty",
-  empty: () => new Empty$new(),
+  empty: () => new new$Empty(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

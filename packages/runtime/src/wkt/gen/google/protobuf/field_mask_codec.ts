@@ -14,14 +14,14 @@ export type FieldMask = FieldMask$1;
 /**
  * Makes a google.protobuf.FieldMask with nothing set.
  */
-const FieldMask$new = /*@__PURE__*/ constructorOf<FieldMask>(function () { this.$typeName = "google.protobuf.FieldMask"; this.paths = []; });
+const new$FieldMask = /*@__PURE__*/ constructorOf<FieldMask>(function () { this.$typeName = "google.protobuf.FieldMask"; this.paths = []; });
 
 /**
  * Encodes and decodes google.protobuf.FieldMask.
  */
 export const FieldMask: Codec<FieldMask> = /*@__PURE__*/ codec<FieldMask>({
   typeName: "google.protobuf.FieldMask",
-  empty: () => new FieldMask$new(),
+  empty: () => new new$FieldMask(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.paths) for (let i = m.paths.length - 1; i >= 0; i--) writeString(w, 10, m.paths[i]!);

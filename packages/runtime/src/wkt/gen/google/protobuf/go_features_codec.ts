@@ -14,7 +14,7 @@ export type GoFeatures = GoFeatures$1;
 /**
  * What the fields of pb.GoFeatures are while they are not set.
  */
-const GoFeatures$defaults = {
+const default$GoFeatures = {
   legacyUnmarshalJsonEnum: false,
   apiLevel: 0,
   stripEnumPrefix: 0,
@@ -24,14 +24,14 @@ const GoFeatures$defaults = {
 /**
  * Makes a pb.GoFeatures with nothing set.
  */
-const GoFeatures$new = /*@__PURE__*/ constructorOf<GoFeatures>(function () { this.$typeName = "pb.GoFeatures"; }, GoFeatures$defaults);
+const new$GoFeatures = /*@__PURE__*/ constructorOf<GoFeatures>(function () { this.$typeName = "pb.GoFeatures"; }, default$GoFeatures);
 
 /**
  * Encodes and decodes pb.GoFeatures.
  */
 export const GoFeatures: Codec<GoFeatures> = /*@__PURE__*/ codec<GoFeatures>({
   typeName: "pb.GoFeatures",
-  empty: () => new GoFeatures$new(),
+  empty: () => new new$GoFeatures(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.optimizeMode || has(m, "optimizeMode")) writeInt32(w, 32, m.optimizeMode!);
@@ -63,20 +63,20 @@ export type GoFeatures_OptimizeModeFeature = GoFeatures_OptimizeModeFeature$1;
 /**
  * What the fields of pb.GoFeatures.OptimizeModeFeature are while they are not set.
  */
-const GoFeatures_OptimizeModeFeature$defaults = {
+const default$GoFeatures_OptimizeModeFeature = {
 };
 
 /**
  * Makes a pb.GoFeatures.OptimizeModeFeature with nothing set.
  */
-const GoFeatures_OptimizeModeFeature$new = /*@__PURE__*/ constructorOf<GoFeatures_OptimizeModeFeature>(function () { this.$typeName = "pb.GoFeatures.OptimizeModeFeature"; }, GoFeatures_OptimizeModeFeature$defaults);
+const new$GoFeatures_OptimizeModeFeature = /*@__PURE__*/ constructorOf<GoFeatures_OptimizeModeFeature>(function () { this.$typeName = "pb.GoFeatures.OptimizeModeFeature"; }, default$GoFeatures_OptimizeModeFeature);
 
 /**
  * Encodes and decodes pb.GoFeatures.OptimizeModeFeature.
  */
 export const GoFeatures_OptimizeModeFeature: Codec<GoFeatures_OptimizeModeFeature> = /*@__PURE__*/ codec<GoFeatures_OptimizeModeFeature>({
   typeName: "pb.GoFeatures.OptimizeModeFeature",
-  empty: () => new GoFeatures_OptimizeModeFeature$new(),
+  empty: () => new new$GoFeatures_OptimizeModeFeature(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

@@ -14,7 +14,7 @@ export type JavaFeatures = JavaFeatures$1;
 /**
  * What the fields of pb.JavaFeatures are while they are not set.
  */
-const JavaFeatures$defaults = {
+const default$JavaFeatures = {
   legacyClosedEnum: false,
   utf8Validation: 0,
   largeEnum: false,
@@ -25,14 +25,14 @@ const JavaFeatures$defaults = {
 /**
  * Makes a pb.JavaFeatures with nothing set.
  */
-const JavaFeatures$new = /*@__PURE__*/ constructorOf<JavaFeatures>(function () { this.$typeName = "pb.JavaFeatures"; }, JavaFeatures$defaults);
+const new$JavaFeatures = /*@__PURE__*/ constructorOf<JavaFeatures>(function () { this.$typeName = "pb.JavaFeatures"; }, default$JavaFeatures);
 
 /**
  * Encodes and decodes pb.JavaFeatures.
  */
 export const JavaFeatures: Codec<JavaFeatures> = /*@__PURE__*/ codec<JavaFeatures>({
   typeName: "pb.JavaFeatures",
-  empty: () => new JavaFeatures$new(),
+  empty: () => new new$JavaFeatures(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nestInFileClass || has(m, "nestInFileClass")) writeInt32(w, 40, m.nestInFileClass!);
@@ -66,20 +66,20 @@ export type JavaFeatures_NestInFileClassFeature = JavaFeatures_NestInFileClassFe
 /**
  * What the fields of pb.JavaFeatures.NestInFileClassFeature are while they are not set.
  */
-const JavaFeatures_NestInFileClassFeature$defaults = {
+const default$JavaFeatures_NestInFileClassFeature = {
 };
 
 /**
  * Makes a pb.JavaFeatures.NestInFileClassFeature with nothing set.
  */
-const JavaFeatures_NestInFileClassFeature$new = /*@__PURE__*/ constructorOf<JavaFeatures_NestInFileClassFeature>(function () { this.$typeName = "pb.JavaFeatures.NestInFileClassFeature"; }, JavaFeatures_NestInFileClassFeature$defaults);
+const new$JavaFeatures_NestInFileClassFeature = /*@__PURE__*/ constructorOf<JavaFeatures_NestInFileClassFeature>(function () { this.$typeName = "pb.JavaFeatures.NestInFileClassFeature"; }, default$JavaFeatures_NestInFileClassFeature);
 
 /**
  * Encodes and decodes pb.JavaFeatures.NestInFileClassFeature.
  */
 export const JavaFeatures_NestInFileClassFeature: Codec<JavaFeatures_NestInFileClassFeature> = /*@__PURE__*/ codec<JavaFeatures_NestInFileClassFeature>({
   typeName: "pb.JavaFeatures.NestInFileClassFeature",
-  empty: () => new JavaFeatures_NestInFileClassFeature$new(),
+  empty: () => new new$JavaFeatures_NestInFileClassFeature(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
   },

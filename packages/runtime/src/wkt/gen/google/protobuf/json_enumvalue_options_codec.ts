@@ -14,21 +14,21 @@ export type JsonEnumValueOptions = JsonEnumValueOptions$1;
 /**
  * What the fields of pb.enumvalue.JsonEnumValueOptions are while they are not set.
  */
-const JsonEnumValueOptions$defaults = {
+const default$JsonEnumValueOptions = {
   string: "",
 };
 
 /**
  * Makes a pb.enumvalue.JsonEnumValueOptions with nothing set.
  */
-const JsonEnumValueOptions$new = /*@__PURE__*/ constructorOf<JsonEnumValueOptions>(function () { this.$typeName = "pb.enumvalue.JsonEnumValueOptions"; }, JsonEnumValueOptions$defaults);
+const new$JsonEnumValueOptions = /*@__PURE__*/ constructorOf<JsonEnumValueOptions>(function () { this.$typeName = "pb.enumvalue.JsonEnumValueOptions"; }, default$JsonEnumValueOptions);
 
 /**
  * Encodes and decodes pb.enumvalue.JsonEnumValueOptions.
  */
 export const JsonEnumValueOptions: Codec<JsonEnumValueOptions> = /*@__PURE__*/ codec<JsonEnumValueOptions>({
   typeName: "pb.enumvalue.JsonEnumValueOptions",
-  empty: () => new JsonEnumValueOptions$new(),
+  empty: () => new new$JsonEnumValueOptions(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.string || has(m, "string")) writeString(w, 10, m.string!);

@@ -14,14 +14,14 @@ export type SourceContext = SourceContext$1;
 /**
  * Makes a google.protobuf.SourceContext with nothing set.
  */
-const SourceContext$new = /*@__PURE__*/ constructorOf<SourceContext>(function () { this.$typeName = "google.protobuf.SourceContext"; this.fileName = ""; });
+const new$SourceContext = /*@__PURE__*/ constructorOf<SourceContext>(function () { this.$typeName = "google.protobuf.SourceContext"; this.fileName = ""; });
 
 /**
  * Encodes and decodes google.protobuf.SourceContext.
  */
 export const SourceContext: Codec<SourceContext> = /*@__PURE__*/ codec<SourceContext>({
   typeName: "google.protobuf.SourceContext",
-  empty: () => new SourceContext$new(),
+  empty: () => new new$SourceContext(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fileName) writeString(w, 10, m.fileName);

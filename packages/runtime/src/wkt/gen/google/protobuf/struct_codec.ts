@@ -14,7 +14,7 @@ export type Struct = Struct$1;
 /**
  * Makes a google.protobuf.Struct with nothing set.
  */
-const Struct$new = /*@__PURE__*/ constructorOf<Struct>(function () { this.$typeName = "google.protobuf.Struct"; this.fields = {}; });
+const new$Struct = /*@__PURE__*/ constructorOf<Struct>(function () { this.$typeName = "google.protobuf.Struct"; this.fields = {}; });
 
 /**
  * Reads one entry of google.protobuf.Struct.fields.
@@ -38,7 +38,7 @@ function Struct$fields(r: Reader, m: Struct): void {
  */
 export const Struct: Codec<Struct> = /*@__PURE__*/ codec<Struct>({
   typeName: "google.protobuf.Struct",
-  empty: () => new Struct$new(),
+  empty: () => new new$Struct(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, m.fields[k]!); w.message(18, size); } writeString(w, 10, k); w.message(10, size); }
@@ -64,14 +64,14 @@ export type Value = Value$1;
 /**
  * Makes a google.protobuf.Value with nothing set.
  */
-const Value$new = /*@__PURE__*/ constructorOf<Value>(function () { this.$typeName = "google.protobuf.Value"; this.kind = { case: undefined }; });
+const new$Value = /*@__PURE__*/ constructorOf<Value>(function () { this.$typeName = "google.protobuf.Value"; this.kind = { case: undefined }; });
 
 /**
  * Encodes and decodes google.protobuf.Value.
  */
 export const Value: Codec<Value> = /*@__PURE__*/ codec<Value>({
   typeName: "google.protobuf.Value",
-  empty: () => new Value$new(),
+  empty: () => new new$Value(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.kind?.case === "listValue") { const size = w.size; ListValue.write(w, m.kind.value); w.message(50, size); }
@@ -107,14 +107,14 @@ export type ListValue = ListValue$1;
 /**
  * Makes a google.protobuf.ListValue with nothing set.
  */
-const ListValue$new = /*@__PURE__*/ constructorOf<ListValue>(function () { this.$typeName = "google.protobuf.ListValue"; this.values = []; });
+const new$ListValue = /*@__PURE__*/ constructorOf<ListValue>(function () { this.$typeName = "google.protobuf.ListValue"; this.values = []; });
 
 /**
  * Encodes and decodes google.protobuf.ListValue.
  */
 export const ListValue: Codec<ListValue> = /*@__PURE__*/ codec<ListValue>({
   typeName: "google.protobuf.ListValue",
-  empty: () => new ListValue$new(),
+  empty: () => new new$ListValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.values) for (let i = m.values.length - 1; i >= 0; i--) { const size = w.size; Value.write(w, m.values[i]!); w.message(10, size); }

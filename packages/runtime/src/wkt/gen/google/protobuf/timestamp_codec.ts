@@ -14,14 +14,14 @@ export type Timestamp = Timestamp$1;
 /**
  * Makes a google.protobuf.Timestamp with nothing set.
  */
-const Timestamp$new = /*@__PURE__*/ constructorOf<Timestamp>(function () { this.$typeName = "google.protobuf.Timestamp"; this.seconds = 0n; this.nanos = 0; });
+const new$Timestamp = /*@__PURE__*/ constructorOf<Timestamp>(function () { this.$typeName = "google.protobuf.Timestamp"; this.seconds = 0n; this.nanos = 0; });
 
 /**
  * Encodes and decodes google.protobuf.Timestamp.
  */
 export const Timestamp: Codec<Timestamp> = /*@__PURE__*/ codec<Timestamp>({
   typeName: "google.protobuf.Timestamp",
-  empty: () => new Timestamp$new(),
+  empty: () => new new$Timestamp(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);

@@ -16,14 +16,14 @@ export type Type = Type$1;
 /**
  * Makes a google.protobuf.Type with nothing set.
  */
-const Type$new = /*@__PURE__*/ constructorOf<Type>(function () { this.$typeName = "google.protobuf.Type"; this.name = ""; this.fields = []; this.oneofs = []; this.options = []; this.syntax = 0; this.edition = ""; });
+const new$Type = /*@__PURE__*/ constructorOf<Type>(function () { this.$typeName = "google.protobuf.Type"; this.name = ""; this.fields = []; this.oneofs = []; this.options = []; this.syntax = 0; this.edition = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Type.
  */
 export const Type: Codec<Type> = /*@__PURE__*/ codec<Type>({
   typeName: "google.protobuf.Type",
-  empty: () => new Type$new(),
+  empty: () => new new$Type(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 58, m.edition);
@@ -61,14 +61,14 @@ export type Field = Field$1;
 /**
  * Makes a google.protobuf.Field with nothing set.
  */
-const Field$new = /*@__PURE__*/ constructorOf<Field>(function () { this.$typeName = "google.protobuf.Field"; this.kind = 0; this.cardinality = 0; this.number = 0; this.name = ""; this.typeUrl = ""; this.oneofIndex = 0; this.packed = false; this.options = []; this.jsonName = ""; this.defaultValue = ""; });
+const new$Field = /*@__PURE__*/ constructorOf<Field>(function () { this.$typeName = "google.protobuf.Field"; this.kind = 0; this.cardinality = 0; this.number = 0; this.name = ""; this.typeUrl = ""; this.oneofIndex = 0; this.packed = false; this.options = []; this.jsonName = ""; this.defaultValue = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Field.
  */
 export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
   typeName: "google.protobuf.Field",
-  empty: () => new Field$new(),
+  empty: () => new new$Field(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.defaultValue) writeString(w, 90, m.defaultValue);
@@ -226,14 +226,14 @@ export type Enum = Enum$1;
 /**
  * Makes a google.protobuf.Enum with nothing set.
  */
-const Enum$new = /*@__PURE__*/ constructorOf<Enum>(function () { this.$typeName = "google.protobuf.Enum"; this.name = ""; this.enumvalue = []; this.options = []; this.syntax = 0; this.edition = ""; });
+const new$Enum = /*@__PURE__*/ constructorOf<Enum>(function () { this.$typeName = "google.protobuf.Enum"; this.name = ""; this.enumvalue = []; this.options = []; this.syntax = 0; this.edition = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Enum.
  */
 export const Enum: Codec<Enum> = /*@__PURE__*/ codec<Enum>({
   typeName: "google.protobuf.Enum",
-  empty: () => new Enum$new(),
+  empty: () => new new$Enum(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 50, m.edition);
@@ -269,14 +269,14 @@ export type EnumValue = EnumValue$1;
 /**
  * Makes a google.protobuf.EnumValue with nothing set.
  */
-const EnumValue$new = /*@__PURE__*/ constructorOf<EnumValue>(function () { this.$typeName = "google.protobuf.EnumValue"; this.name = ""; this.number = 0; this.options = []; });
+const new$EnumValue = /*@__PURE__*/ constructorOf<EnumValue>(function () { this.$typeName = "google.protobuf.EnumValue"; this.name = ""; this.number = 0; this.options = []; });
 
 /**
  * Encodes and decodes google.protobuf.EnumValue.
  */
 export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
   typeName: "google.protobuf.EnumValue",
-  empty: () => new EnumValue$new(),
+  empty: () => new new$EnumValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
@@ -306,14 +306,14 @@ export type Option = Option$1;
 /**
  * Makes a google.protobuf.Option with nothing set.
  */
-const Option$new = /*@__PURE__*/ constructorOf<Option>(function () { this.$typeName = "google.protobuf.Option"; this.name = ""; });
+const new$Option = /*@__PURE__*/ constructorOf<Option>(function () { this.$typeName = "google.protobuf.Option"; this.name = ""; });
 
 /**
  * Encodes and decodes google.protobuf.Option.
  */
 export const Option: Codec<Option> = /*@__PURE__*/ codec<Option>({
   typeName: "google.protobuf.Option",
-  empty: () => new Option$new(),
+  empty: () => new new$Option(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined) { const size = w.size; Any.write(w, m.value); w.message(18, size); }

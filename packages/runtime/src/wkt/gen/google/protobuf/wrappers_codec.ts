@@ -14,14 +14,14 @@ export type DoubleValue = DoubleValue$1;
 /**
  * Makes a google.protobuf.DoubleValue with nothing set.
  */
-const DoubleValue$new = /*@__PURE__*/ constructorOf<DoubleValue>(function () { this.$typeName = "google.protobuf.DoubleValue"; this.value = 0; });
+const new$DoubleValue = /*@__PURE__*/ constructorOf<DoubleValue>(function () { this.$typeName = "google.protobuf.DoubleValue"; this.value = 0; });
 
 /**
  * Encodes and decodes google.protobuf.DoubleValue.
  */
 export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>({
   typeName: "google.protobuf.DoubleValue",
-  empty: () => new DoubleValue$new(),
+  empty: () => new new$DoubleValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
@@ -47,14 +47,14 @@ export type FloatValue = FloatValue$1;
 /**
  * Makes a google.protobuf.FloatValue with nothing set.
  */
-const FloatValue$new = /*@__PURE__*/ constructorOf<FloatValue>(function () { this.$typeName = "google.protobuf.FloatValue"; this.value = 0; });
+const new$FloatValue = /*@__PURE__*/ constructorOf<FloatValue>(function () { this.$typeName = "google.protobuf.FloatValue"; this.value = 0; });
 
 /**
  * Encodes and decodes google.protobuf.FloatValue.
  */
 export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
   typeName: "google.protobuf.FloatValue",
-  empty: () => new FloatValue$new(),
+  empty: () => new new$FloatValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeFloat(w, 13, m.value);
@@ -80,14 +80,14 @@ export type Int64Value = Int64Value$1;
 /**
  * Makes a google.protobuf.Int64Value with nothing set.
  */
-const Int64Value$new = /*@__PURE__*/ constructorOf<Int64Value>(function () { this.$typeName = "google.protobuf.Int64Value"; this.value = 0n; });
+const new$Int64Value = /*@__PURE__*/ constructorOf<Int64Value>(function () { this.$typeName = "google.protobuf.Int64Value"; this.value = 0n; });
 
 /**
  * Encodes and decodes google.protobuf.Int64Value.
  */
 export const Int64Value: Codec<Int64Value> = /*@__PURE__*/ codec<Int64Value>({
   typeName: "google.protobuf.Int64Value",
-  empty: () => new Int64Value$new(),
+  empty: () => new new$Int64Value(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeInt64(w, 8, m.value);
@@ -113,14 +113,14 @@ export type UInt64Value = UInt64Value$1;
 /**
  * Makes a google.protobuf.UInt64Value with nothing set.
  */
-const UInt64Value$new = /*@__PURE__*/ constructorOf<UInt64Value>(function () { this.$typeName = "google.protobuf.UInt64Value"; this.value = 0n; });
+const new$UInt64Value = /*@__PURE__*/ constructorOf<UInt64Value>(function () { this.$typeName = "google.protobuf.UInt64Value"; this.value = 0n; });
 
 /**
  * Encodes and decodes google.protobuf.UInt64Value.
  */
 export const UInt64Value: Codec<UInt64Value> = /*@__PURE__*/ codec<UInt64Value>({
   typeName: "google.protobuf.UInt64Value",
-  empty: () => new UInt64Value$new(),
+  empty: () => new new$UInt64Value(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeUint64(w, 8, m.value);
@@ -146,14 +146,14 @@ export type Int32Value = Int32Value$1;
 /**
  * Makes a google.protobuf.Int32Value with nothing set.
  */
-const Int32Value$new = /*@__PURE__*/ constructorOf<Int32Value>(function () { this.$typeName = "google.protobuf.Int32Value"; this.value = 0; });
+const new$Int32Value = /*@__PURE__*/ constructorOf<Int32Value>(function () { this.$typeName = "google.protobuf.Int32Value"; this.value = 0; });
 
 /**
  * Encodes and decodes google.protobuf.Int32Value.
  */
 export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
   typeName: "google.protobuf.Int32Value",
-  empty: () => new Int32Value$new(),
+  empty: () => new new$Int32Value(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeInt32(w, 8, m.value);
@@ -179,14 +179,14 @@ export type UInt32Value = UInt32Value$1;
 /**
  * Makes a google.protobuf.UInt32Value with nothing set.
  */
-const UInt32Value$new = /*@__PURE__*/ constructorOf<UInt32Value>(function () { this.$typeName = "google.protobuf.UInt32Value"; this.value = 0; });
+const new$UInt32Value = /*@__PURE__*/ constructorOf<UInt32Value>(function () { this.$typeName = "google.protobuf.UInt32Value"; this.value = 0; });
 
 /**
  * Encodes and decodes google.protobuf.UInt32Value.
  */
 export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>({
   typeName: "google.protobuf.UInt32Value",
-  empty: () => new UInt32Value$new(),
+  empty: () => new new$UInt32Value(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeUint32(w, 8, m.value);
@@ -212,14 +212,14 @@ export type BoolValue = BoolValue$1;
 /**
  * Makes a google.protobuf.BoolValue with nothing set.
  */
-const BoolValue$new = /*@__PURE__*/ constructorOf<BoolValue>(function () { this.$typeName = "google.protobuf.BoolValue"; this.value = false; });
+const new$BoolValue = /*@__PURE__*/ constructorOf<BoolValue>(function () { this.$typeName = "google.protobuf.BoolValue"; this.value = false; });
 
 /**
  * Encodes and decodes google.protobuf.BoolValue.
  */
 export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
   typeName: "google.protobuf.BoolValue",
-  empty: () => new BoolValue$new(),
+  empty: () => new new$BoolValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeBool(w, 8, m.value);
@@ -245,14 +245,14 @@ export type StringValue = StringValue$1;
 /**
  * Makes a google.protobuf.StringValue with nothing set.
  */
-const StringValue$new = /*@__PURE__*/ constructorOf<StringValue>(function () { this.$typeName = "google.protobuf.StringValue"; this.value = ""; });
+const new$StringValue = /*@__PURE__*/ constructorOf<StringValue>(function () { this.$typeName = "google.protobuf.StringValue"; this.value = ""; });
 
 /**
  * Encodes and decodes google.protobuf.StringValue.
  */
 export const StringValue: Codec<StringValue> = /*@__PURE__*/ codec<StringValue>({
   typeName: "google.protobuf.StringValue",
-  empty: () => new StringValue$new(),
+  empty: () => new new$StringValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 10, m.value);
@@ -278,14 +278,14 @@ export type BytesValue = BytesValue$1;
 /**
  * Makes a google.protobuf.BytesValue with nothing set.
  */
-const BytesValue$new = /*@__PURE__*/ constructorOf<BytesValue>(function () { this.$typeName = "google.protobuf.BytesValue"; this.value = noBytes; });
+const new$BytesValue = /*@__PURE__*/ constructorOf<BytesValue>(function () { this.$typeName = "google.protobuf.BytesValue"; this.value = noBytes; });
 
 /**
  * Encodes and decodes google.protobuf.BytesValue.
  */
 export const BytesValue: Codec<BytesValue> = /*@__PURE__*/ codec<BytesValue>({
   typeName: "google.protobuf.BytesValue",
-  empty: () => new BytesValue$new(),
+  empty: () => new new$BytesValue(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 10, m.value);

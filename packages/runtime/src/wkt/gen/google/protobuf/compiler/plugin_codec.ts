@@ -15,7 +15,7 @@ export type Version = Version$1;
 /**
  * What the fields of google.protobuf.compiler.Version are while they are not set.
  */
-const Version$defaults = {
+const default$Version = {
   major: 0,
   minor: 0,
   patch: 0,
@@ -25,14 +25,14 @@ const Version$defaults = {
 /**
  * Makes a google.protobuf.compiler.Version with nothing set.
  */
-const Version$new = /*@__PURE__*/ constructorOf<Version>(function () { this.$typeName = "google.protobuf.compiler.Version"; }, Version$defaults);
+const new$Version = /*@__PURE__*/ constructorOf<Version>(function () { this.$typeName = "google.protobuf.compiler.Version"; }, default$Version);
 
 /**
  * Encodes and decodes google.protobuf.compiler.Version.
  */
 export const Version: Codec<Version> = /*@__PURE__*/ codec<Version>({
   typeName: "google.protobuf.compiler.Version",
-  empty: () => new Version$new(),
+  empty: () => new new$Version(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suffix || has(m, "suffix")) writeString(w, 34, m.suffix!);
@@ -64,21 +64,21 @@ export type CodeGeneratorRequest = CodeGeneratorRequest$1;
 /**
  * What the fields of google.protobuf.compiler.CodeGeneratorRequest are while they are not set.
  */
-const CodeGeneratorRequest$defaults = {
+const default$CodeGeneratorRequest = {
   parameter: "",
 };
 
 /**
  * Makes a google.protobuf.compiler.CodeGeneratorRequest with nothing set.
  */
-const CodeGeneratorRequest$new = /*@__PURE__*/ constructorOf<CodeGeneratorRequest>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorRequest"; this.fileToGenerate = []; this.protoFile = []; this.sourceFileDescriptors = []; }, CodeGeneratorRequest$defaults);
+const new$CodeGeneratorRequest = /*@__PURE__*/ constructorOf<CodeGeneratorRequest>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorRequest"; this.fileToGenerate = []; this.protoFile = []; this.sourceFileDescriptors = []; }, default$CodeGeneratorRequest);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorRequest.
  */
 export const CodeGeneratorRequest: Codec<CodeGeneratorRequest> = /*@__PURE__*/ codec<CodeGeneratorRequest>({
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
-  empty: () => new CodeGeneratorRequest$new(),
+  empty: () => new new$CodeGeneratorRequest(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sourceFileDescriptors) for (let i = m.sourceFileDescriptors.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.sourceFileDescriptors[i]!); w.message(138, size); }
@@ -112,7 +112,7 @@ export type CodeGeneratorResponse = CodeGeneratorResponse$1;
 /**
  * What the fields of google.protobuf.compiler.CodeGeneratorResponse are while they are not set.
  */
-const CodeGeneratorResponse$defaults = {
+const default$CodeGeneratorResponse = {
   error: "",
   supportedFeatures: 0n,
   minimumEdition: 0,
@@ -122,14 +122,14 @@ const CodeGeneratorResponse$defaults = {
 /**
  * Makes a google.protobuf.compiler.CodeGeneratorResponse with nothing set.
  */
-const CodeGeneratorResponse$new = /*@__PURE__*/ constructorOf<CodeGeneratorResponse>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse"; this.file = []; }, CodeGeneratorResponse$defaults);
+const new$CodeGeneratorResponse = /*@__PURE__*/ constructorOf<CodeGeneratorResponse>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse"; this.file = []; }, default$CodeGeneratorResponse);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.
  */
 export const CodeGeneratorResponse: Codec<CodeGeneratorResponse> = /*@__PURE__*/ codec<CodeGeneratorResponse>({
   typeName: "google.protobuf.compiler.CodeGeneratorResponse",
-  empty: () => new CodeGeneratorResponse$new(),
+  empty: () => new new$CodeGeneratorResponse(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; CodeGeneratorResponse_File.write(w, m.file[i]!); w.message(122, size); }
@@ -163,7 +163,7 @@ export type CodeGeneratorResponse_File = CodeGeneratorResponse_File$1;
 /**
  * What the fields of google.protobuf.compiler.CodeGeneratorResponse.File are while they are not set.
  */
-const CodeGeneratorResponse_File$defaults = {
+const default$CodeGeneratorResponse_File = {
   name: "",
   insertionPoint: "",
   content: "",
@@ -172,14 +172,14 @@ const CodeGeneratorResponse_File$defaults = {
 /**
  * Makes a google.protobuf.compiler.CodeGeneratorResponse.File with nothing set.
  */
-const CodeGeneratorResponse_File$new = /*@__PURE__*/ constructorOf<CodeGeneratorResponse_File>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse.File"; }, CodeGeneratorResponse_File$defaults);
+const new$CodeGeneratorResponse_File = /*@__PURE__*/ constructorOf<CodeGeneratorResponse_File>(function () { this.$typeName = "google.protobuf.compiler.CodeGeneratorResponse.File"; }, default$CodeGeneratorResponse_File);
 
 /**
  * Encodes and decodes google.protobuf.compiler.CodeGeneratorResponse.File.
  */
 export const CodeGeneratorResponse_File: Codec<CodeGeneratorResponse_File> = /*@__PURE__*/ codec<CodeGeneratorResponse_File>({
   typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
-  empty: () => new CodeGeneratorResponse_File$new(),
+  empty: () => new new$CodeGeneratorResponse_File(),
   write(w, m) {
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.generatedCodeInfo !== undefined) { const size = w.size; GeneratedCodeInfo.write(w, m.generatedCodeInfo); w.message(130, size); }
