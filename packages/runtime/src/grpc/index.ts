@@ -12,6 +12,7 @@ export {
   type UnaryMethod,
   unary,
 } from "./definition.js";
+export { earlyAcknowledgement } from "./early-acknowledgement.js";
 export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server.js";
 export type { ServerCall } from "./server-call.js";
 export { RpcError, type RpcErrorOptions } from "./status.js";

@@ -7,6 +7,7 @@ import type {
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { Init } from "../index.js";
+import { measured } from "./early-acknowledgement.js";
 import { type AnyHandler, type Serving, serve } from "./serve.js";
 import type { ServerCall, Surface } from "./server-call.js";
 
@@ -72,7 +73,7 @@ export function addService<S extends ServiceDefinition>(
   const definition: Record<string, ServiceDefinition[string]> = Object.create(null);
   const handlers: UntypedServiceImplementation = Object.create(null);
   for (const [name, method] of Object.entries(service)) {
-    definition[name] = { ...method, responseSerialize: noting(refusals, method.responseSerialize) };
+    definition[name] = { ...method, responseSerialize: measured(noting(refusals, method.responseSerialize)) };
     const handler = handlerOf(implementation, name);
     if (handler === undefined) continue; // grpc-js answers UNIMPLEMENTED
     handlers[name] = (surface: Surface, reply?: Parameters<typeof serve>[4]) => {

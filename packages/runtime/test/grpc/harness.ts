@@ -1,3 +1,4 @@
+import { createServer, connect as dial, type Socket } from "node:net";
 import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
 import { afterEach } from "@jest/globals";
 import { addService, RpcError, type ServiceOptions } from "../../src/grpc/index.js";
@@ -30,6 +31,31 @@ export function connect(address: string): EchoClient {
   const client = new EchoClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
   cleanup(() => client.close());
   return client;
+}
+
+/** A proxy whose connections can be cut. */
+export async function proxy(address: string): Promise<{ address: string; cut: () => void }> {
+  const port = Number(address.split(":")[1]);
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    const far = dial(port, "127.0.0.1");
+    sockets.push(near, far);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on("error", () => {}).pipe(to);
+    }
+  });
+  const cut = () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanup(async () => {
+    cut();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { address: `127.0.0.1:${(server.address() as { port: number }).port}`, cut };
 }
 
 /** What reached onError, for each test. */

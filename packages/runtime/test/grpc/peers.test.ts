@@ -1,9 +1,8 @@
-import { createServer, connect as dial, type Socket } from "node:net";
 import { Client, credentials, Metadata, makeClientConstructor, Server, type ServiceError, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { RpcError, type ServerCall } from "../../src/grpc/index.js";
 import { Answer, Ask, type EchoClient, EchoService } from "./echo-service.js";
-import { aborted, all, cleanup, connect, listen, rpcFailure, start, until } from "./harness.js";
+import { aborted, all, cleanup, connect, listen, proxy, rpcFailure, start, until } from "./harness.js";
 
 const identity = (bytes: Buffer) => bytes;
 /** A length that goes past the end. */
@@ -208,31 +207,6 @@ describe("our client and a raw grpc-js server", () => {
     expect(error.details).toContain("field 1 takes a string, not number 7");
   });
 });
-
-/** A proxy whose connections can be cut. */
-async function proxy(address: string): Promise<{ address: string; cut: () => void }> {
-  const port = Number(address.split(":")[1]);
-  const sockets: Socket[] = [];
-  const server = createServer((near) => {
-    const far = dial(port, "127.0.0.1");
-    sockets.push(near, far);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      from.on("error", () => {}).pipe(to);
-    }
-  });
-  const cut = () => {
-    for (const socket of sockets.splice(0)) socket.destroy();
-  };
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanup(async () => {
-    cut();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { address: `127.0.0.1:${(server.address() as { port: number }).port}`, cut };
-}
 
 describe("a peer that dies in the middle", () => {
   const gone = [status.UNAVAILABLE, status.CANCELLED, status.INTERNAL];
