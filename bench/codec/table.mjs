@@ -1,5 +1,5 @@
 // The figures as Markdown that is also fit to be read on a terminal.
-import { against, BARS, verdicts } from "./bars.mjs";
+import { against, barOf, verdicts } from "./bars.mjs";
 import { KEPT } from "./memory.mjs";
 
 /** Everything that was measured, as tables. */
@@ -25,7 +25,7 @@ export function tables(result) {
       Object.entries(rows).map(([row, { bytes, codecs }]) => {
         const { peer, peerNs, times } = against(codecs);
         const ours = time(codecs.ours.median);
-        return [row, bytes, ours, name(peer), time(peerNs), `${times.toFixed(2)}×`, mark(times >= BARS.row)];
+        return [row, bytes, ours, name(peer), time(peerNs), `${times.toFixed(2)}×`, mark(times >= barOf(row))];
       }),
     ),
     "## All codecs: CPU time for each operation, median (min–max)",

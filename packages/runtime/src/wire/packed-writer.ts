@@ -1,8 +1,8 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
 
 import { high, low } from "./bits.js";
-import { varint64, varintInt32, zigzag, zigzag64 } from "./scalar-writer.js";
 import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
+import { int32Before, varint64Before, varintBefore, zigzag, zigzag64Before } from "./varint.js";
 import type { Writer } from "./writer.js";
 
 /** The longest varint. */
@@ -32,67 +32,93 @@ export function writePackedInt32(w: Writer, tag: number, values: readonly number
   const size = w.size;
   for (let i = values.length; i > 0; ) {
     const next = Math.max(0, i - ITEMS);
-    w.reserve((i - next) * VARINT_BYTES);
+    w.reserve(VARINT_BYTES * (i - next));
     const { slab } = w;
+    let { pos } = w;
     while (i > next) {
-      let { pos } = w;
       let value = values[--i]!;
-      // Numbers of enums, and most others, have one byte.
+      // Numbers of enums, and most others, have one byte, which takes as long as the call for another.
       while ((value & 0x7f) === value && i > next) {
         slab[--pos] = value;
         value = values[--i]!;
       }
-      w.pos = pos;
-      varintInt32(w, int32(tag, value));
+      pos = int32Before(slab, pos, int32(tag, value));
     }
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedUint32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    w.varint(uint32(tag, values[i]!));
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(VARINT_BYTES * (i - next));
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) pos = varintBefore(slab, pos, uint32(tag, values[--i]!));
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedSint32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    w.varint(zigzag(int32(tag, values[i]!)));
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(VARINT_BYTES * (i - next));
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) pos = varintBefore(slab, pos, zigzag(int32(tag, values[--i]!)));
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedInt64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    storeInt64(tag, values[i]!);
-    varint64(w, low(), high());
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(VARINT_BYTES * (i - next));
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) {
+      storeInt64(tag, values[--i]!);
+      pos = varint64Before(slab, pos, low(), high());
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedUint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    storeUint64(tag, values[i]!);
-    varint64(w, low(), high());
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(VARINT_BYTES * (i - next));
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) {
+      storeUint64(tag, values[--i]!);
+      pos = varint64Before(slab, pos, low(), high());
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedSint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(VARINT_BYTES);
-    storeInt64(tag, values[i]!);
-    zigzag64(w, low(), high());
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(VARINT_BYTES * (i - next));
+    const { slab } = w;
+    let { pos } = w;
+    while (i > next) {
+      storeInt64(tag, values[--i]!);
+      pos = zigzag64Before(slab, pos, low(), high());
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }

@@ -3,6 +3,7 @@
 import { high, low } from "./bits.js";
 import { encodeUtf8, encodeUtf8Before, encodeUtf8Into } from "./utf8.js";
 import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
+import { int32Before, varint64Before, zigzag, zigzag64Before } from "./varint.js";
 import type { Writer } from "./writer.js";
 
 /** A tag and the longest scalar after it. */
@@ -59,7 +60,7 @@ export function writeBool(w: Writer, tag: number, value: boolean): void {
 
 export function writeInt32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
-  varintInt32(w, int32(tag, value));
+  w.pos = int32Before(w.slab, w.pos, int32(tag, value));
   w.varint(tag);
 }
 
@@ -78,21 +79,21 @@ export function writeSint32(w: Writer, tag: number, value: number): void {
 export function writeInt64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
-  varint64(w, low(), high());
+  w.pos = varint64Before(w.slab, w.pos, low(), high());
   w.varint(tag);
 }
 
 export function writeUint64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeUint64(tag, value);
-  varint64(w, low(), high());
+  w.pos = varint64Before(w.slab, w.pos, low(), high());
   w.varint(tag);
 }
 
 export function writeSint64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
-  zigzag64(w, low(), high());
+  w.pos = zigzag64Before(w.slab, w.pos, low(), high());
   w.varint(tag);
 }
 
@@ -134,40 +135,6 @@ export function writeDouble(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.data.setFloat64((w.pos -= 8), double(tag, value), true);
   w.varint(tag);
-}
-
-/** Writes a varint of two 32-bit halves, for which there must be room. */
-export function varint64(w: Writer, lo: number, hi: number): void {
-  if (hi === 0) {
-    w.varint(lo >>> 0);
-    return;
-  }
-  // Five groups of seven bits end in the middle of the upper half; what is above them is a varint of its own.
-  const above = hi >>> 3;
-  if (above !== 0) w.varint(above);
-  const slab = w.slab;
-  const pos = (w.pos -= 5);
-  slab[pos] = lo | 0x80;
-  slab[pos + 1] = (lo >>> 7) | 0x80;
-  slab[pos + 2] = (lo >>> 14) | 0x80;
-  slab[pos + 3] = (lo >>> 21) | 0x80;
-  slab[pos + 4] = (lo >>> 28) | ((hi & 7) << 4) | (above !== 0 ? 0x80 : 0);
-}
-
-/** Writes an int32, which takes ten bytes where it is negative, so that it can be read as an int64. */
-export function varintInt32(w: Writer, value: number): void {
-  if (value >= 0) w.varint(value);
-  else varint64(w, value, -1);
-}
-
-/** Numbers of small magnitude as small numbers. https://protobuf.dev/programming-guides/encoding/#signed-ints */
-export function zigzag(value: number): number {
-  return ((value << 1) ^ (value >> 31)) >>> 0;
-}
-
-export function zigzag64(w: Writer, lo: number, hi: number): void {
-  const sign = hi >> 31;
-  varint64(w, (lo << 1) ^ sign, ((hi << 1) | (lo >>> 31)) ^ sign);
 }
 
 function word(w: Writer, value: number): void {

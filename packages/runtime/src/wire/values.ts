@@ -23,24 +23,24 @@ export function uint32(tag: number, value: number): number {
 
 /** Stores the value's bits, if it is an int64. */
 export function storeInt64(tag: number, value: bigint | string): void {
-  if (typeof value === "string" && storeDecimal(value)) return;
-  const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
-  if (BigInt.asIntN(64, int) !== int) throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
-  store(int);
+  if (typeof value !== "bigint") storeText(tag, value, storeInt64);
+  else if (BigInt.asIntN(64, value) === value) store(value);
+  else throw mismatch("an integer from -2^63 to 2^63 - 1", tag, value);
 }
 
 /** Stores the value's bits, if it is a uint64. */
 export function storeUint64(tag: number, value: bigint | string): void {
-  if (typeof value === "string" && storeDecimal(value)) return;
-  const int = typeof value === "bigint" ? value : fromDecimal(tag, value);
-  if (BigInt.asUintN(64, int) !== int) throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
-  store(int);
+  if (typeof value !== "bigint") storeText(tag, value, storeUint64);
+  else if (BigInt.asUintN(64, value) === value) store(value);
+  else throw mismatch("an integer from 0 to 2^64 - 1", tag, value);
 }
 
 /** Fields with `jstype = JS_STRING` hold 64-bit integers as decimal strings, and so do the keys of maps. */
-function fromDecimal(tag: number, value: string): bigint {
-  if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
-  throw mismatch("a bigint", tag, value);
+function storeText(tag: number, value: string, storeInteger: (tag: number, value: bigint) => void): void {
+  if (typeof value !== "string") throw mismatch("a bigint", tag, value);
+  if (storeDecimal(value)) return;
+  if (!/^-?\d+$/.test(value)) throw mismatch("a bigint", tag, value);
+  storeInteger(tag, BigInt(value));
 }
 
 /** The value, if a float can hold it. */

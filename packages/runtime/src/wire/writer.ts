@@ -1,5 +1,6 @@
 import type { UnknownField } from "@bufbuild/protobuf";
 import { Slab } from "./slab.js";
+import { varintBefore } from "./varint.js";
 
 /** A tag and a length. */
 const PREFIX_BYTES = 10;
@@ -62,35 +63,8 @@ export class Writer extends Slab {
 
   /** Writes a varint of up to 32 bits, for which there must be room. */
   varint(value: number): void {
+    // Most tags and lengths have one byte.
     if (value < 0x80) this.slab[--this.pos] = value;
-    else this.#longVarint(value);
-  }
-
-  #longVarint(value: number): void {
-    const slab = this.slab;
-    // Without a loop, as most of a varint's time is the guess where it ends.
-    if (value < 0x4000) {
-      const pos = (this.pos -= 2);
-      slab[pos] = value | 0x80;
-      slab[pos + 1] = value >>> 7;
-    } else if (value < 0x200000) {
-      const pos = (this.pos -= 3);
-      slab[pos] = value | 0x80;
-      slab[pos + 1] = (value >>> 7) | 0x80;
-      slab[pos + 2] = value >>> 14;
-    } else if (value < 0x10000000) {
-      const pos = (this.pos -= 4);
-      slab[pos] = value | 0x80;
-      slab[pos + 1] = (value >>> 7) | 0x80;
-      slab[pos + 2] = (value >>> 14) | 0x80;
-      slab[pos + 3] = value >>> 21;
-    } else {
-      const pos = (this.pos -= 5);
-      slab[pos] = value | 0x80;
-      slab[pos + 1] = (value >>> 7) | 0x80;
-      slab[pos + 2] = (value >>> 14) | 0x80;
-      slab[pos + 3] = (value >>> 21) | 0x80;
-      slab[pos + 4] = value >>> 28;
-    }
+    else this.pos = varintBefore(this.slab, this.pos, value);
   }
 }
