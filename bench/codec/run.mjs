@@ -19,8 +19,8 @@ import { tables } from "./table.mjs";
 
 const quick = process.argv.includes("--quick");
 const effort = quick
-  ? { rounds: 3, warmUp: { turns: 4, batchMs: 4 }, batchMs: 6, repetitions: 3 }
-  : { rounds: 9, warmUp: { turns: 30, batchMs: 10 }, batchMs: 30, repetitions: 15 };
+  ? { processes: 1, rounds: 3, warmUp: { turns: 4, batchMs: 4 }, batchMs: 6, repetitions: 3 }
+  : { processes: 3, rounds: 3, warmUp: { turns: 20, batchMs: 10 }, batchMs: 30, repetitions: 15 };
 
 progress("generate code with each library's generator");
 await generate();
@@ -30,7 +30,7 @@ const result = {
   quick,
   node: process.version,
   cpu: cpus()[0].model,
-  rounds: effort.rounds,
+  rounds: effort.processes * effort.rounds,
   names: await names(),
   rows: Object.fromEntries(
     ROWS.map(({ payload, direction }, i) => [

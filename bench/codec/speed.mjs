@@ -14,34 +14,40 @@ export async function verifyAll(progress) {
   return leftOut;
 }
 
-/** For each row { [codec]: { median, min, max } }, in nanoseconds of CPU time for each operation. */
-export async function measureSpeed({ rounds, warmUp, batchMs, leftOut, progress }) {
-  const workers = {};
-  try {
-    for (const codec of CODECS) {
-      progress(`warm up ${codec}`);
-      workers[codec] = new Child("worker.mjs", [codec], ["--expose-gc"]);
-      await workers[codec].next();
-      await workers[codec].ask({ warmUp });
-    }
-    const samples = ROWS.map(() => Object.fromEntries(CODECS.map((codec) => [codec, []])));
-    for (let round = 1; round <= rounds; round++) {
-      for (const [row, { payload, direction }] of ROWS.entries()) {
-        progress(`round ${round} of ${rounds}: ${direction} ${payload.title}`);
-        for (const codec of CODECS) {
-          if (payload.name in leftOut[codec]) continue;
-          samples[row][codec].push((await workers[codec].ask({ row, batchMs })).ns);
+/**
+ * For each row { [codec]: { median, min, max } }, in nanoseconds of CPU time for each operation. Each codec runs in
+ * several processes, one after the other, as what the compiler and the garbage collector settle for differs from process
+ * to process.
+ */
+export async function measureSpeed({ processes, rounds, warmUp, batchMs, leftOut, progress }) {
+  const samples = ROWS.map(() => Object.fromEntries(CODECS.map((codec) => [codec, []])));
+  for (let turn = 1; turn <= processes; turn++) {
+    const workers = {};
+    try {
+      for (const codec of CODECS) {
+        progress(`process ${turn} of ${processes}: warm up ${codec}`);
+        workers[codec] = new Child("worker.mjs", [codec], ["--expose-gc"]);
+        await workers[codec].next();
+        await workers[codec].ask({ warmUp });
+      }
+      for (let round = 1; round <= rounds; round++) {
+        for (const [row, { payload, direction }] of ROWS.entries()) {
+          progress(`process ${turn} of ${processes}, round ${round} of ${rounds}: ${direction} ${payload.title}`);
+          for (const codec of CODECS) {
+            if (payload.name in leftOut[codec]) continue;
+            samples[row][codec].push((await workers[codec].ask({ row, batchMs })).ns);
+          }
         }
       }
+    } finally {
+      for (const worker of Object.values(workers)) worker.end();
     }
-    return samples.map((row) =>
-      Object.fromEntries(
-        Object.entries(row)
-          .filter(([, ns]) => ns.length > 0)
-          .map(([codec, ns]) => [codec, spread(ns)]),
-      ),
-    );
-  } finally {
-    for (const worker of Object.values(workers)) worker.end();
   }
+  return samples.map((row) =>
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([, ns]) => ns.length > 0)
+        .map(([codec, ns]) => [codec, spread(ns)]),
+    ),
+  );
 }

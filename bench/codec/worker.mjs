@@ -30,8 +30,9 @@ function runAll({ turns, batchMs }) {
 
 function measure(row, batchMs) {
   const { call, inputs } = subject[row];
-  // An even number, as there are two inputs. The first batch of all is one of two.
-  const operations = estimates[row] ? Math.max(2, 2 * Math.round((batchMs * 1e6) / estimates[row] / 2)) : 2;
+  // An even number, as there are two inputs; and some, so that each batch has its share of the garbage collector's work.
+  // The first batch of all is one of two.
+  const operations = estimates[row] ? Math.max(6, 2 * Math.round((batchMs * 1e6) / estimates[row] / 2)) : 2;
   // The last row's young garbage is not this row's; and the caches are someone else's after a pause.
   globalThis.gc({ type: "minor" });
   run(call, inputs, operations >> 4);
