@@ -4,8 +4,10 @@ import { DecodeError } from "./errors.js";
 import type { Reader } from "./reader.js";
 import { readBool, readInt64, readSint64, readUint64 } from "./scalar-reader.js";
 
-/** From so many items on, it pays to make an array at its length, which each function does itself: a shared line would
- *  see arrays of every kind, and set the length of none of them fast. */
+/**
+ * From so many items on, it pays to make an array at its length. Each function does so itself, as a line that they shared
+ * would see arrays of every kind, and set the length of none of them fast.
+ */
 const LONG_LIST = 16;
 /** An array that is made at a greater length would be a dictionary. */
 const LONGEST_LIST = 1 << 24;
