@@ -1,3 +1,6 @@
+import { expect } from "@jest/globals";
+import type { EchoClient, EchoServer } from "./echo-service.js";
+
 /** How many messages a stream gets. */
 export const MILLION = 1_000_000;
 
@@ -27,3 +30,28 @@ export async function pause(read: number): Promise<void> {
  * window of 64 KiB, which holds some ten thousand of these messages.
  */
 export const AHEAD = 100_000;
+
+/** A million responses to a reader that pauses: in order, and with a bound to what is made ahead of it, and kept. */
+export async function expectBoundedResponses(
+  serve: (implementation: Partial<EchoServer>) => Promise<EchoClient>,
+): Promise<void> {
+  let made = 0;
+  const client = await serve({
+    async *list() {
+      for (; made < MILLION; made++) yield { index: made };
+    },
+  });
+  let read = 0;
+  let ahead = 0;
+  const used = memory();
+  for await (const { index } of client.list({})) {
+    if (index !== read) throw new Error(`out of order: ${index} after ${read}`);
+    read++;
+    ahead = Math.max(ahead, made - read);
+    if (read % 20_000 === 0) used.look();
+    await pause(read);
+  }
+  expect(read).toBe(MILLION);
+  expect(ahead).toBeLessThan(AHEAD);
+  expect(used.growth).toBeLessThan(200);
+}
