@@ -31,18 +31,20 @@ class AcknowledgingCall extends ServerInterceptingCall {
 
   override sendMessage(message: unknown, callback: () => void): void {
     let acknowledge: (() => void) | undefined = callback;
+    let bytes = 0;
+    const done = (): void => {
+      acknowledge?.();
+      acknowledge = undefined;
+    };
     serializedBytes = undefined;
     super.sendMessage(message, () => {
-      this.#unflushed -= bytes ?? 0;
-      acknowledge?.();
+      this.#unflushed -= bytes;
+      done();
     });
-    // Undefined where it was not serialized, as the call is over, or by somebody else.
-    const bytes = serializedBytes;
-    if (bytes === undefined) return;
+    // It was not serialized if the call is over, or by somebody else; and an interceptor below may have acknowledged it.
+    if (serializedBytes === undefined || acknowledge === undefined) return;
+    bytes = serializedBytes;
     this.#unflushed += bytes;
-    if (this.#unflushed < UNFLUSHED_BYTES) {
-      acknowledge = undefined;
-      callback();
-    }
+    if (this.#unflushed < UNFLUSHED_BYTES) done();
   }
 }

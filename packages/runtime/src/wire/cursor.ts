@@ -68,6 +68,7 @@ export class Cursor {
     return length;
   }
 
+  /** The input between two offsets. */
   view(start: number, end: number): Uint8Array {
     return new Uint8Array(this.input.buffer, this.input.byteOffset + start, end - start);
   }

@@ -1,4 +1,6 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
+//
+// Each is a loop of its own, though they are alike: see packed-writer.
 
 import { DecodeError } from "./errors.js";
 import type { Reader } from "./reader.js";

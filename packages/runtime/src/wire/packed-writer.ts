@@ -1,4 +1,7 @@
 // Lists of numbers behind one length: https://protobuf.dev/programming-guides/encoding/#packed
+//
+// Each is a loop of its own, though they are alike: engines compile a loop for the values that it sees, and one for all
+// of them would see every kind.
 
 import { high, low } from "./bits.js";
 import { double, float, int32, mismatch, storeInt64, storeUint64, uint32 } from "./values.js";
@@ -151,22 +154,34 @@ export function writePackedSfixed32(w: Writer, tag: number, values: readonly num
 
 export function writePackedFixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(8);
-    storeUint64(tag, values[i]!);
-    w.data.setInt32((w.pos -= 4), high(), true);
-    w.data.setInt32((w.pos -= 4), low(), true);
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(8 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) {
+      storeUint64(tag, values[--i]!);
+      data.setInt32((pos -= 4), high(), true);
+      data.setInt32((pos -= 4), low(), true);
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }
 
 export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
-  for (let i = values.length - 1; i >= 0; i--) {
-    w.reserve(8);
-    storeInt64(tag, values[i]!);
-    w.data.setInt32((w.pos -= 4), high(), true);
-    w.data.setInt32((w.pos -= 4), low(), true);
+  for (let i = values.length; i > 0; ) {
+    const next = Math.max(0, i - ITEMS);
+    w.reserve(8 * (i - next));
+    const { data } = w;
+    let { pos } = w;
+    while (i > next) {
+      storeInt64(tag, values[--i]!);
+      data.setInt32((pos -= 4), high(), true);
+      data.setInt32((pos -= 4), low(), true);
+    }
+    w.pos = pos;
   }
   w.message(tag, size);
 }

@@ -141,6 +141,23 @@ describe("a handler that never ends stops", () => {
   });
 });
 
+test("stands behind an interceptor that acknowledges at once", async () => {
+  class Eager extends ServerInterceptingCall {
+    override sendMessage(message: unknown, callback: () => void): void {
+      super.sendMessage(message, () => {});
+      callback();
+    }
+  }
+  const server = new Server({ interceptors: [(_, call) => new Eager(call), earlyAcknowledgement] });
+  addService(server, EchoService, {
+    async *list() {
+      for (let index = 0; index < 10_000; index++) yield { index };
+    },
+  });
+  const replies = await all(connect(await listen(server)).list({}));
+  expect(replies.map(({ index }) => index)).toEqual([...Array(10_000).keys()]);
+});
+
 test("others' interceptors and services on the same server are left alone", async () => {
   const seen: unknown[] = [];
   const server = new Server({
