@@ -1,7 +1,7 @@
 // The public surface of "@protoc-gen-ts/runtime/grpc". Each name lives in the file it comes from.
-export type { CallOptions, TimeLimit } from "./call-options.js";
-export { callBidiStreaming, callClientStreaming, callServerStreaming, callUnary } from "./calls.js";
-export { ServiceClient } from "./client.js";
+export type { CallOptions, TimeLimit } from "./client/call-options.js";
+export { callBidiStreaming, callClientStreaming, callServerStreaming, callUnary } from "./client/calls.js";
+export { ServiceClient } from "./client/service-client.js";
 export {
   type BidiStreamingMethod,
   bidiStreaming,
@@ -12,7 +12,7 @@ export {
   type UnaryMethod,
   unary,
 } from "./definition.js";
-export { earlyAcknowledgement } from "./early-acknowledgement.js";
-export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server.js";
-export type { ServerCall } from "./server-call.js";
+export { earlyAcknowledgement } from "./server/early-acknowledgement.js";
+export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server/add-service.js";
+export type { ServerCall } from "./server/server-call.js";
 export { RpcError, type RpcErrorOptions } from "./status.js";

@@ -1,6 +1,6 @@
 import { Metadata, type ServerUnaryCall, status } from "@grpc/grpc-js";
-import { checkMetadata, sendable } from "./metadata.js";
-import { RpcError } from "./status.js";
+import { checkMetadata, sendable } from "../metadata.js";
+import { RpcError } from "../status.js";
 
 /** What a handler knows of its call, and may do with it beside answering. The same for all four kinds of methods. */
 export interface ServerCall {

@@ -7,7 +7,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { type TimeLimit, toDeadline } from "./call-options.js";
-import { RpcError } from "./status.js";
+import { RpcError } from "../status.js";
 
 /**
  * What a call may keep for a retry, in bytes. Until the server's first headers come, grpc-js keeps every message and takes

@@ -1,11 +1,11 @@
 import type { Readable } from "node:stream";
 import { Metadata, type ServerDuplexStream, type StatusObject, type sendUnaryData, status } from "@grpc/grpc-js";
-import { checkMessage, EncodeError } from "../index.js";
-import { type Incoming, incoming } from "./incoming.js";
-import { sendableDetails } from "./metadata.js";
-import { type Outgoing, outgoing } from "./outgoing.js";
+import { checkMessage, EncodeError } from "../../index.js";
+import { type Incoming, incoming } from "../stream/incoming.js";
+import { sendableDetails } from "../metadata.js";
+import { type Outgoing, outgoing } from "../stream/outgoing.js";
 import { LiveCall, type ServerCall, type Surface } from "./server-call.js";
-import { RpcError } from "./status.js";
+import { RpcError } from "../status.js";
 
 /** A handler of any kind of method: the kind decides which request it takes, and what it returns. */
 export type AnyHandler = (request: unknown, call: ServerCall) => unknown;

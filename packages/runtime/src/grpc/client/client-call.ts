@@ -8,8 +8,8 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { type CallOptions, toDeadline, toGrpcOptions, toMetadata } from "./call-options.js";
-import { clientOf, closed, isClosed, type ServiceClient } from "./client.js";
-import { RpcError } from "./status.js";
+import { clientOf, closed, isClosed, type ServiceClient } from "./service-client.js";
+import { RpcError } from "../status.js";
 
 /** What grpc-js's calls have in common, whatever streams they are beside. */
 export interface Surface {

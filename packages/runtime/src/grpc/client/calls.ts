@@ -1,12 +1,12 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { ClientDuplexStream, ClientReadableStream, ClientWritableStream } from "@grpc/grpc-js";
-import type { Init } from "../index.js";
+import type { Init } from "../../index.js";
 import type { CallOptions } from "./call-options.js";
-import type { ServiceClient } from "./client.js";
+import type { ServiceClient } from "./service-client.js";
 import { type ClientCall, type Dial, type Outcome, type Surface, startCall } from "./client-call.js";
-import type { BidiStreamingMethod, ClientStreamingMethod, ServerStreamingMethod, UnaryMethod } from "./definition.js";
-import { type Incoming, incoming } from "./incoming.js";
-import { type Outgoing, outgoing } from "./outgoing.js";
+import type { BidiStreamingMethod, ClientStreamingMethod, ServerStreamingMethod, UnaryMethod } from "../definition.js";
+import { type Incoming, incoming } from "../stream/incoming.js";
+import { type Outgoing, outgoing } from "../stream/outgoing.js";
 
 /** Messages that a caller sends. */
 type Messages<T extends Message> = AsyncIterable<Init<T>> | Iterable<Init<T>>;

@@ -6,9 +6,9 @@ import type {
   ServiceDefinition,
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import type { Init } from "../index.js";
+import type { Init } from "../../index.js";
 import { measured } from "./early-acknowledgement.js";
-import { type AnyHandler, type Serving, serve } from "./serve.js";
+import { type AnyHandler, type Serving, serve } from "./answer.js";
 import type { ServerCall, Surface } from "./server-call.js";
 
 /** What serves a method. */

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { checkMessage } from "../index.js";
+import { checkMessage } from "../../index.js";
 
 /** Messages on their way from an iterable to a grpc-js stream. */
 export interface Outgoing {

@@ -1,5 +1,5 @@
 import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
-import { checkMetadata, sendable } from "./metadata.js";
+import { checkMetadata, sendable } from "../metadata.js";
 
 /** How long to wait. Where both are given, the earlier counts. https://grpc.io/docs/guides/deadlines/ */
 export interface TimeLimit {
