@@ -1,6 +1,6 @@
 // What the figures are held against, and how they stand.
+import { geometricMean } from "../shared/spread.mjs";
 import { NOT_PEERS } from "./adapters/index.mjs";
-import { geometricMean } from "./spread.mjs";
 
 export const BARS = { encode: 2.2, decode: 1.5, row: 1, native: 0.95, import: 0.15, pb: 1, bundle: 4096, heap: 1 };
 

@@ -1,12 +1,11 @@
 // Makes each library's code with its own generator, as its users do, and JavaScript of what is TypeScript.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { transformSync } from "esbuild";
-import { bin, CONFORMANCE_PROTOS, conformance, gen, PROTOS, protocInclude, protoPaths, rootBin } from "./paths.mjs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { compile, files, rootBin, protoc as run } from "../shared/generate.mjs";
+import { bin, CONFORMANCE_PROTOS, conformance, gen, PROTOS, protocInclude, protoPaths } from "./paths.mjs";
 
 const DESCRIPTOR = "google/protobuf/descriptor.proto";
-const include = protoPaths.flatMap((path) => ["-I", path]);
 
 /** Everything that is measured, below `gen/`. */
 export async function generate() {
@@ -27,31 +26,14 @@ export async function generate() {
     [rootBin("protoc-gen-ts"), "conformance/ours"],
     [bin("protoc-gen-es"), "conformance/protobuf-es"],
   ]) {
-    protoc({ plugin, out, opt: "target=js,import_extension=js", from: ["-I", conformance], files: CONFORMANCE_PROTOS });
+    protoc({ plugin, out, opt: "target=js,import_extension=js", include: [conformance], files: CONFORMANCE_PROTOS });
   }
   for (const file of files(gen, ".ts")) compile(file);
   await import("./write-payloads.mjs");
 }
 
-/** The files below a folder whose names end so. */
-export function files(folder, ending) {
-  return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith(ending))
-    .map((file) => join(folder, file));
-}
-
-function protoc({ plugin, out, opt = "", from = include, files = PROTOS, also = [] }) {
-  const folder = join(gen, out);
-  mkdirSync(folder, { recursive: true });
-  const options = opt === "" ? [] : [`--bench_opt=${opt}`];
-  execFileSync(rootBin("protoc"), [
-    `--plugin=protoc-gen-bench=${plugin}`,
-    `--bench_out=${folder}`,
-    ...options,
-    ...from,
-    ...files,
-    ...also,
-  ]);
+function protoc({ plugin, out, opt, include = protoPaths, files = PROTOS, also = [] }) {
+  run({ plugin, folder: join(gen, out), opt, include, files: [...files, ...also] });
 }
 
 function pbjs() {
@@ -76,12 +58,4 @@ function pbf() {
     const path = protoPaths.flatMap((folder) => files(folder, file))[0];
     writeFileSync(join(gen, "pbf", `${basename(file, ".proto")}.js`), execFileSync(bin("pbf"), [path]));
   }
-}
-
-/** TypeScript to JavaScript, without its types and nothing else. */
-function compile(file) {
-  const { code } = transformSync(readFileSync(file, "utf8"), { loader: "ts", format: "esm", target: "es2022" });
-  // protobuf-ts's imports have no extension, which bundlers like and Node.js does not.
-  const imports = code.replace(/(from "\.[^"]*?)(\.js)?"/g, '$1.js"');
-  writeFileSync(join(dirname(file), `${basename(file, ".ts")}.js`), imports);
 }

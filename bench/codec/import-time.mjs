@@ -1,9 +1,9 @@
 // How long it takes to import generated code, each time in a fresh process: of the conformance suite's schemas, as
 // they are the largest that everyone has.
 import { join } from "node:path";
-import { answerOf } from "./child.mjs";
-import { CONFORMANCE_PROTOS, gen } from "./paths.mjs";
-import { spread } from "./spread.mjs";
+import { answerOf } from "../shared/child.mjs";
+import { spread } from "../shared/spread.mjs";
+import { CONFORMANCE_PROTOS, gen, program } from "./paths.mjs";
 
 const modules = (folder, ending) =>
   CONFORMANCE_PROTOS.map((file) => join(gen, "conformance", folder, file.replace(".proto", `${ending}.js`)));
@@ -21,7 +21,7 @@ export async function importTimes({ repetitions, progress }) {
   for (let turn = 0; turn <= repetitions; turn++) {
     progress(`import, turn ${turn} of ${repetitions}`);
     for (const [subject, urls] of Object.entries(SUBJECTS)) {
-      const { ms } = await answerOf("import-child.mjs", urls);
+      const { ms } = await answerOf(program("import-child.mjs"), urls);
       if (turn > 0) samples[subject].push(ms);
     }
   }
@@ -32,7 +32,7 @@ export async function importTimes({ repetitions, progress }) {
 export async function loadedModules() {
   const loaded = {};
   for (const kind of ["codec", "pb", "grpc"]) {
-    loaded[kind] = await answerOf("loaded-child.mjs", [join(gen, "ours/gpt", `gpt_${kind}.js`)]);
+    loaded[kind] = await answerOf(program("loaded-child.mjs"), [join(gen, "ours/gpt", `gpt_${kind}.js`)]);
   }
   return loaded;
 }

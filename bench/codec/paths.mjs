@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export const here = at(".");
+/** A program of this folder that runs in a process of its own. */
+export const program = (name) => new URL(name, import.meta.url);
 export const gen = at("gen/");
 export const results = at("results/");
 export const root = at("../../");
 
 /** A program of this folder's packages. */
 export const bin = (name) => at(`node_modules/.bin/${name}`);
-/** A program of the workspace. */
-export const rootBin = (name) => at(`../../node_modules/.bin/${name}`);
 
 /** Where the schemas are. */
 export const protoPaths = [at("proto"), at("../../proto")];

@@ -3,7 +3,7 @@
 // 64-bit values stay below 2^51: not every codec holds more by default, and a row that half of them cannot run
 // compares nothing.
 
-import { random, times } from "./random.mjs";
+import { random, times } from "../shared/random.mjs";
 
 const next = random(20240601);
 const integer = (below) => Math.floor(next() * below);

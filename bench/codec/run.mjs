@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { progress, progressEnd } from "../shared/progress.mjs";
 import { CODECS, load } from "./adapters/index.mjs";
 import { chart } from "./chart.mjs";
 import { generate } from "./generate.mjs";
@@ -11,7 +12,6 @@ import { importTimes, loadedModules } from "./import-time.mjs";
 import { memory } from "./memory.mjs";
 import { results } from "./paths.mjs";
 import { ROWS } from "./payloads.mjs";
-import { progress, progressEnd } from "./progress.mjs";
 import { bundleSizes, generatedSizes } from "./size.mjs";
 import { measureSpeed, verifyAll } from "./speed.mjs";
 import { bytesOf } from "./subject.mjs";

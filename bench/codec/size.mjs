@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildSync, transformSync } from "esbuild";
-import { files } from "./generate.mjs";
+import { files } from "../shared/generate.mjs";
 import { gen, here } from "./paths.mjs";
 
 /** Which files hold the messages of all schemas of ours. Descriptors and services stand apart. */

@@ -1,15 +1,16 @@
 // Times every row of every codec: row by row, each codec in turn, round after round.
+import { answerOf, Child } from "../shared/child.mjs";
+import { spread } from "../shared/spread.mjs";
 import { CODECS } from "./adapters/index.mjs";
-import { answerOf, Child } from "./child.mjs";
+import { program } from "./paths.mjs";
 import { ROWS } from "./payloads.mjs";
-import { spread } from "./spread.mjs";
 
 /** Which payloads each codec cannot do, and why, as Protobuf-ES sees it. */
 export async function verifyAll(progress) {
   const leftOut = {};
   for (const codec of CODECS) {
     progress(`verify ${codec}`);
-    leftOut[codec] = await answerOf("verify.mjs", [codec]);
+    leftOut[codec] = await answerOf(program("verify.mjs"), [codec]);
   }
   return leftOut;
 }
@@ -26,7 +27,7 @@ export async function measureSpeed({ processes, rounds, warmUp, batchMs, leftOut
     try {
       for (const codec of CODECS) {
         progress(`process ${turn} of ${processes}: warm up ${codec}`);
-        workers[codec] = new Child("worker.mjs", [codec], ["--expose-gc"]);
+        workers[codec] = new Child(program("worker.mjs"), [codec], ["--expose-gc"]);
         await workers[codec].next();
         await workers[codec].ask({ warmUp });
       }

@@ -1,4 +1,5 @@
 // The figures as Markdown that is also fit to be read on a terminal.
+import { mark, table } from "../shared/markdown.mjs";
 import { against, barOf, verdicts } from "./bars.mjs";
 import { KEPT } from "./memory.mjs";
 
@@ -86,13 +87,6 @@ function heading({ node, cpu, rounds, quick }) {
     : `# Codecs side by side\n\n${what}`;
 }
 
-function table(head, body) {
-  const lines = [head, ...body].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(3, ...lines.map((row) => row[column].length)));
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
-  return [line(lines[0]), line(widths.map((width) => "-".repeat(width))), ...lines.slice(1).map(line)].join("\n");
-}
-
 /** [payloads, reason]: many payloads may have the same one. */
 function byReason(reasons) {
   const payloads = {};
@@ -100,7 +94,6 @@ function byReason(reasons) {
   return Object.entries(payloads).map(([reason, names]) => [names.join(", "), reason]);
 }
 
-const mark = (pass) => (pass ? "pass" : "FAIL");
 const sizes = (size) => (size ? [size.minified, size.gzipped] : ["—", "—"]);
 const range = ({ median, min, max }, unit) => `${unit(median)} (${unit(min)}–${unit(max)})`;
 const milliseconds = (ms) => `${ms.toFixed(1)} ms`;

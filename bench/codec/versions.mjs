@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
+import { versionAt } from "../shared/version.mjs";
 
 /** The version of a package that lies below this folder, or below the workspace's. */
-export function versionOf(name, from = "./node_modules/") {
-  return JSON.parse(readFileSync(new URL(`${from}${name}/package.json`, import.meta.url), "utf8")).version;
-}
+export const versionOf = (name, from = "./node_modules/") => versionAt(new URL(`${from}${name}/`, import.meta.url));

@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toJsonString } from "@bufbuild/protobuf";
+import { rootBin } from "../shared/generate.mjs";
 import { schemas, types } from "./adapters/protobuf-es.mjs";
-import { gen, rootBin } from "./paths.mjs";
+import { gen } from "./paths.mjs";
 import { PAYLOADS } from "./payloads.mjs";
 
 const WELL_KNOWN = [

@@ -1,16 +1,23 @@
 import { fork } from "node:child_process";
-import { join } from "node:path";
-import { here } from "./paths.mjs";
+import { basename } from "node:path";
 
-/** A program of this folder, in a process of its own, with which messages are exchanged one by one. */
+/** A program in a process of its own, with which messages are exchanged one by one. */
 export class Child {
   #process;
   #waiting;
 
+  /**
+   * @param {URL} program
+   * @param {string[]} args
+   * @param {string[]} execArgv Options for Node.js.
+   */
   constructor(program, args = [], execArgv = []) {
-    this.#process = fork(join(here, program), args, { execArgv });
+    this.#process = fork(program, args, { execArgv });
     this.#process.on("message", (message) => this.#settle("resolve", message));
-    this.#process.on("exit", (code) => this.#settle("reject", new Error(`${program} ${args} ended with ${code}`)));
+    const name = `${basename(program.pathname)} ${args.join(" ")}`;
+    this.#process.on("exit", (code, signal) =>
+      this.#settle("reject", new Error(`${name} ended with ${code ?? signal}`)),
+    );
   }
 
   /** The next message from the program. */
