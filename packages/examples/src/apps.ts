@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { credentials, Server } from "@grpc/grpc-js";
-import { addService, type CallOptions, type ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import { addService, type CallOptions, type ClientClass, type ServiceClient } from "@protoc-gen-ts/runtime/grpc";
 import { withClient } from "./calling.js";
 import { chatService } from "./chat/chat-service.js";
 import { converse as chatConversation } from "./chat/conversation.js";
@@ -109,7 +109,7 @@ function serving(add: (server: Server) => void): Server {
 
 function scene<C extends ServiceClient>(
   rpcs: readonly Rpc[],
-  Client: new (...args: ConstructorParameters<typeof ServiceClient>) => C,
+  Client: ClientClass<C>,
   talk: (client: C, print: Print, options: CallOptions) => Promise<void>,
 ): Scene {
   return {

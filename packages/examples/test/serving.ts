@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { credentials, Server } from "@grpc/grpc-js";
 import { afterEach } from "@jest/globals";
-import type { ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import type { ClientClass, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
 import { listen } from "../src/listening.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -24,10 +24,7 @@ export async function serve(add: (server: Server) => void): Promise<string> {
 }
 
 /** A client with a connection of its own, closed when the test is over. */
-export function connect<C extends ServiceClient>(
-  Client: new (...args: ConstructorParameters<typeof ServiceClient>) => C,
-  address: string,
-): C {
+export function connect<C extends ServiceClient>(Client: ClientClass<C>, address: string): C {
   const client = new Client(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
   finallyDo(() => client.close());
   return client;

@@ -4,10 +4,11 @@
 
 // Uses the options, in the edition that has imports for options only.
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { Annotated } from "./annotated_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * ecosystem.Annotations as a grpc-js service definition.
@@ -15,7 +16,7 @@ import type { Init } from "@protoc-gen-ts/runtime";
 export const AnnotationsService: {
   readonly annotate: UnaryMethod<Annotated, Annotated>;
 } = {
-  annotate: unary("/ecosystem.Annotations/Annotate", Annotated, Annotated),
+  annotate: unary("/ecosystem.Annotations/Annotate", Annotated, Annotated, "NO_SIDE_EFFECTS"),
 };
 
 /**
@@ -33,7 +34,11 @@ export interface AnnotationsServer {
  *
  * @generated from service ecosystem.Annotations
  */
-export class AnnotationsClient extends ServiceClient {
+export class AnnotationsClient extends ServiceClient<typeof AnnotationsService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof AnnotationsService>) {
+    super(AnnotationsService, address, credentials, options);
+  }
+
   /**
    * @generated from rpc ecosystem.Annotations.Annotate
    */

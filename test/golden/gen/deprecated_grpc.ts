@@ -4,10 +4,11 @@
 
 // A detached comment stays out of what follows.
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { Old } from "./deprecated_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * golden.deprecated.Bygone as a grpc-js service definition.
@@ -41,7 +42,11 @@ export interface BygoneServer {
  * @generated from service golden.deprecated.Bygone
  * @deprecated
  */
-export class BygoneClient extends ServiceClient {
+export class BygoneClient extends ServiceClient<typeof BygoneService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof BygoneService>) {
+    super(BygoneService, address, credentials, options);
+  }
+
   /**
    * Deprecated, too.
    *

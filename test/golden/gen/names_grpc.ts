@@ -2,11 +2,12 @@
 // @generated from file names.proto (package golden, syntax proto3)
 /* eslint-disable */
 
-import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import type { arguments, eval, m, w } from "./names_codec.js";
 import { arguments$, AsyncIterable as AsyncIterable$1, Codec, eval$, m$, Message, Object$, Promise as Promise$1, String, w$ } from "./names_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * golden.Channel as a grpc-js service definition.
@@ -68,7 +69,11 @@ export interface ChannelServer {
  *
  * @generated from service golden.Channel
  */
-export class ChannelClient extends ServiceClient {
+export class ChannelClient extends ServiceClient<typeof ChannelService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof ChannelService>) {
+    super(ChannelService, address, credentials, options);
+  }
+
   /**
    * @generated from rpc golden.Channel.Close
    */
@@ -143,7 +148,11 @@ export interface OddServer {
  *
  * @generated from service golden.Odd
  */
-export class OddClient extends ServiceClient {
+export class OddClient extends ServiceClient<typeof OddService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof OddService>) {
+    super(OddService, address, credentials, options);
+  }
+
   /**
    * @generated from rpc golden.Odd.Ask
    */

@@ -2,10 +2,11 @@
 // @generated from file no_package_service.proto (syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { Empty } from "@protoc-gen-ts/runtime/wkt/google/protobuf/empty_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * Lonely as a grpc-js service definition.
@@ -31,7 +32,11 @@ export interface LonelyServer {
  *
  * @generated from service Lonely
  */
-export class LonelyClient extends ServiceClient {
+export class LonelyClient extends ServiceClient<typeof LonelyService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof LonelyService>) {
+    super(LonelyService, address, credentials, options);
+  }
+
   /**
    * @generated from rpc Lonely.Ping
    */

@@ -2,8 +2,9 @@
 // @generated from file odd_names.proto (package golden.odd, syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 import { await$, undefined$ } from "./odd_names_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
 
@@ -25,7 +26,10 @@ export interface argumentsServer {
  *
  * @generated from service golden.odd.arguments
  */
-export class argumentsClient extends ServiceClient {
+export class argumentsClient extends ServiceClient<typeof argumentsService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof argumentsService>) {
+    super(argumentsService, address, credentials, options);
+  }
 }
 
 /**
@@ -52,7 +56,11 @@ export interface OddServer {
  *
  * @generated from service golden.odd.Odd
  */
-export class OddClient extends ServiceClient {
+export class OddClient extends ServiceClient<typeof OddService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof OddService>) {
+    super(OddService, address, credentials, options);
+  }
+
   /**
    * @generated from rpc golden.odd.Odd.Ask
    */

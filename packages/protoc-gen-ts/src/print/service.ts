@@ -1,4 +1,5 @@
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { clientMethod, codec, key, local, runtime, serviceNames, type } from "../names.js";
 
@@ -52,6 +53,7 @@ export function printDefinition(f: GeneratedFile, service: DescService): void {
       codec(f, method.input),
       ", ",
       codec(f, method.output),
+      idempotency(method),
       "),",
     );
   }
@@ -82,14 +84,20 @@ export function printClient(f: GeneratedFile, service: DescService): void {
   const { client, definition } = serviceNames(service);
   const options = f.import("CallOptions", runtime.grpc, true);
   f.print(f.jsDoc(service));
-  f.print(f.export("class", client), " extends ", f.import("ServiceClient", runtime.grpc), " {");
-  for (const [i, method] of service.methods.entries()) {
+  const definitionType = `<typeof ${definition}>`;
+  f.print(f.export("class", client), " extends ", f.import("ServiceClient", runtime.grpc), definitionType, " {");
+  const credentials = f.import("ChannelCredentials", "@grpc/grpc-js", true);
+  const clientOptions = [f.import("ServiceClientOptions", runtime.grpc, true), definitionType];
+  f.print("  constructor(address: string, credentials: ", credentials, ", options?: ", clientOptions, ") {");
+  f.print("    super(", definition, ", address, credentials, options);");
+  f.print("  }");
+  for (const method of service.methods) {
     const { streamsIn, streamsOut, call } = kinds[method.methodKind];
     const input = init(f, type(f, method.input));
     const iterables = [generic(f, service, "AsyncIterable", input), " | ", generic(f, service, "Iterable", input)];
     const request = streamsIn ? "requests" : "request";
     const output = generic(f, service, streamsOut ? "AsyncIterable" : "Promise", type(f, method.output));
-    if (i > 0) f.print();
+    f.print();
     f.print(f.jsDoc(method, "  "));
     f.print(
       "  ",
@@ -113,6 +121,18 @@ export function printClient(f: GeneratedFile, service: DescService): void {
   }
   f.print("}");
   f.print();
+}
+
+/** What may be called again without harm, where the rpc says so. */
+function idempotency(method: DescMethod): string {
+  switch (method.idempotency) {
+    case MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS:
+      return ', "NO_SIDE_EFFECTS"';
+    case MethodOptions_IdempotencyLevel.IDEMPOTENT:
+      return ', "IDEMPOTENT"';
+    default:
+      return "";
+  }
 }
 
 function init(f: GeneratedFile, message: Printable): Printable {

@@ -2,10 +2,32 @@ import type { Message } from "@bufbuild/protobuf";
 import type { deserialize, serialize } from "@grpc/grpc-js";
 import type { Codec, Init } from "../index.js";
 
-/** What grpc-js needs to know of a method; a `grpc.MethodDefinition` whose serializers take partial messages. */
-interface Method<I extends Message, O extends Message> {
+/**
+ * What may be called again without harm, as the option `idempotency_level` of the rpc says.
+ * https://protobuf.dev/reference/protobuf/google.protobuf/#method-options
+ */
+export type Idempotency = "NO_SIDE_EFFECTS" | "IDEMPOTENT";
+
+/** What is known of a method, whatever its messages are. */
+export interface MethodInfo {
   /** Such as `/gpt.Greeter/GetGPTMessage`. */
   readonly path: string;
+  /** Whether the client sends a stream. */
+  readonly requestStream: boolean;
+  /** Whether the server sends a stream. */
+  readonly responseStream: boolean;
+  /** The type of the requests. */
+  readonly input: { readonly typeName: string };
+  /** The type of the responses. */
+  readonly output: { readonly typeName: string };
+  /** Undefined where the rpc does not say. */
+  readonly idempotency: Idempotency | undefined;
+}
+
+/** What grpc-js needs to know of a method; a `grpc.MethodDefinition` whose serializers take partial messages. */
+interface Method<I extends Message, O extends Message> extends MethodInfo {
+  readonly input: Codec<I>;
+  readonly output: Codec<O>;
   readonly requestSerialize: serialize<Init<I>>;
   readonly requestDeserialize: deserialize<I>;
   readonly responseSerialize: serialize<Init<O>>;
@@ -50,8 +72,9 @@ export function unary<I extends Message, O extends Message>(
   path: string,
   request: Codec<I>,
   response: Codec<O>,
+  idempotency?: Idempotency,
 ): UnaryMethod<I, O> {
-  return { ...method(path, request, response), requestStream: false, responseStream: false };
+  return { ...method(path, request, response, idempotency), requestStream: false, responseStream: false };
 }
 
 /** Defines a method with one request and a stream of responses. */
@@ -59,8 +82,9 @@ export function serverStreaming<I extends Message, O extends Message>(
   path: string,
   request: Codec<I>,
   response: Codec<O>,
+  idempotency?: Idempotency,
 ): ServerStreamingMethod<I, O> {
-  return { ...method(path, request, response), requestStream: false, responseStream: true };
+  return { ...method(path, request, response, idempotency), requestStream: false, responseStream: true };
 }
 
 /** Defines a method with a stream of requests and one response. */
@@ -68,8 +92,9 @@ export function clientStreaming<I extends Message, O extends Message>(
   path: string,
   request: Codec<I>,
   response: Codec<O>,
+  idempotency?: Idempotency,
 ): ClientStreamingMethod<I, O> {
-  return { ...method(path, request, response), requestStream: true, responseStream: false };
+  return { ...method(path, request, response, idempotency), requestStream: true, responseStream: false };
 }
 
 /** Defines a method with a stream of requests and a stream of responses. */
@@ -77,17 +102,22 @@ export function bidiStreaming<I extends Message, O extends Message>(
   path: string,
   request: Codec<I>,
   response: Codec<O>,
+  idempotency?: Idempotency,
 ): BidiStreamingMethod<I, O> {
-  return { ...method(path, request, response), requestStream: true, responseStream: true };
+  return { ...method(path, request, response, idempotency), requestStream: true, responseStream: true };
 }
 
 function method<I extends Message, O extends Message>(
   path: string,
   request: Codec<I>,
   response: Codec<O>,
-): Method<I, O> {
+  idempotency?: Idempotency,
+): Omit<Method<I, O>, "requestStream" | "responseStream"> {
   return {
     path,
+    input: request,
+    output: response,
+    idempotency,
     requestSerialize: serializer(request),
     requestDeserialize: request.decode,
     responseSerialize: serializer(response),

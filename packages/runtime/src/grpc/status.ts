@@ -10,6 +10,7 @@ export interface RpcErrorOptions {
 }
 
 const BRAND = Symbol.for("@protoc-gen-ts/runtime/RpcError");
+const OF_CALL = Symbol.for("@protoc-gen-ts/runtime/RpcError.ofCall");
 
 /**
  * A call that failed. Clients get it from every call; a handler throws it to answer with its code, details and metadata.
@@ -65,4 +66,14 @@ export class RpcError extends Error {
     }
     return made;
   }
+}
+
+/** Marks an error as what a call of a client came to, rather than what a handler has to say. */
+export function ofCall(error: RpcError): RpcError {
+  return Object.defineProperty(error, OF_CALL, { value: true });
+}
+
+/** Whether an error is what a call of a client came to. */
+export function isOfCall(error: RpcError): boolean {
+  return OF_CALL in error;
 }

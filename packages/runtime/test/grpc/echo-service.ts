@@ -1,5 +1,6 @@
 // A service with all four kinds of methods, written as the plugin generates it.
 import type { Message } from "@bufbuild/protobuf";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 import {
   type BidiStreamingMethod,
   bidiStreaming,
@@ -13,6 +14,7 @@ import {
   type ServerCall,
   type ServerStreamingMethod,
   ServiceClient,
+  type ServiceClientOptions,
   serverStreaming,
   type UnaryMethod,
   unary,
@@ -95,7 +97,11 @@ export interface EchoServer {
 }
 
 /** Calls echo.Echo. */
-export class EchoClient extends ServiceClient {
+export class EchoClient extends ServiceClient<typeof EchoService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof EchoService>) {
+    super(EchoService, address, credentials, options);
+  }
+
   say(request: Init<Ask>, options?: CallOptions): Promise<Answer> {
     return callUnary(this, EchoService.say, request, options);
   }

@@ -1,7 +1,7 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { describe, expect, jest, test } from "@jest/globals";
 import { RpcError } from "../../src/grpc/index.js";
-import { EncodeError } from "../../src/index.js";
+import { DecodeError, EncodeError } from "../../src/index.js";
 import type { EchoClient, EchoServer } from "./echo-service.js";
 import { all, rpcFailure, start, until } from "./harness.js";
 
@@ -275,9 +275,16 @@ describe("RpcError", () => {
         throw new RpcError(status.NOT_FOUND, details, { metadata });
       },
     });
+    const passOn = (error: RpcError) => new RpcError(error.code, error.details, { metadata: error.metadata });
     const front = await start({
-      say: () => back.client.say({}),
-      list: () => back.client.list({}),
+      say: () => back.client.say({}).catch((error) => Promise.reject(passOn(error))),
+      async *list() {
+        try {
+          yield* back.client.list({});
+        } catch (error) {
+          throw passOn(error as RpcError);
+        }
+      },
     });
     for (const call of [() => front.client.say({}), () => all(front.client.list({}))]) {
       const error = await rpcFailure(call());
@@ -286,7 +293,41 @@ describe("RpcError", () => {
       expect(error.metadata.get("retry-after")).toEqual(["2"]);
       expect(error.metadata.get("connection")).toEqual([]);
     }
-    expect(front.reports.errors).toEqual([]);
+  });
+
+  test("that a handler got from another server is not for its client, unless the handler says so", async () => {
+    const back = await start({
+      say: () => Promise.reject(new RpcError(status.UNAUTHENTICATED, "the password of the database has expired")),
+      list: () => {
+        throw new RpcError(status.CANCELLED, "by the operator of 10.0.0.7");
+      },
+    });
+    const front = await start({ say: () => back.client.say({}), list: () => back.client.list({}) });
+    expect(await rpcFailure(front.client.say({}))).toMatchObject(hidden);
+    expect(await rpcFailure(all(front.client.list({})))).toMatchObject({
+      code: status.CANCELLED,
+      details: "Cancelled",
+    });
+    back.client.close();
+    expect(await rpcFailure(front.client.say({}))).toMatchObject(hidden);
+    expect(front.reports.errors).toMatchObject([
+      { code: status.UNAUTHENTICATED, details: "the password of the database has expired" },
+      { code: status.CANCELLED },
+      { code: status.UNAVAILABLE },
+    ]);
+  });
+
+  test("codes fit what the handler threw", async () => {
+    const thrown: [unknown, object][] = [
+      [AbortSignal.abort().reason, { code: status.CANCELLED, details: "Cancelled" }],
+      [new DOMException("5 s", "TimeoutError"), { code: status.DEADLINE_EXCEEDED, details: "Deadline exceeded" }],
+      [new DecodeError("bad", 3), { code: status.INTERNAL, details: "Error deserializing a message" }],
+    ];
+    for (const [error, seen] of thrown) {
+      const { client, reports } = await start({ say: () => Promise.reject(error) });
+      expect(await rpcFailure(client.say({}))).toMatchObject(seen);
+      expect(reports.errors).toEqual([error]);
+    }
   });
 
   test("what is too large to be sent neither hangs the call nor hurts the others", async () => {
@@ -314,7 +355,9 @@ describe("RpcError", () => {
     expect(await rpcFailure(all(client.list({})))).toMatchObject(hidden);
     expect(await rpcFailure(client.collect(asks()))).toMatchObject(hidden);
     expect(reports.errors.length).toBeGreaterThanOrEqual(3);
-    for (const error of reports.errors) expect(error).toBeInstanceOf(RangeError);
+    for (const error of reports.errors) {
+      if (!thrown.includes(error as RpcError)) expect(error).toBeInstanceOf(RangeError);
+    }
   });
 
   test("a code that is none goes out as UNKNOWN", async () => {

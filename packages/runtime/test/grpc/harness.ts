@@ -73,7 +73,7 @@ export async function start(
   const reports: Reports = { errors: [], paths: [] };
   const onError: ServiceOptions["onError"] = (error, call) => {
     reports.errors.push(error);
-    reports.paths.push(call.path);
+    reports.paths.push(call.method.path);
   };
   addService(server, EchoService, implementation, options ?? { onError });
   const address = await listen(server);

@@ -2,11 +2,12 @@
 // @generated from file shop/order.proto (package golden.shop, syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { Order } from "./order_codec.js";
 import { Money } from "../common/money_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * golden.shop.Shop as a grpc-js service definition.
@@ -34,7 +35,11 @@ export interface ShopServer {
  *
  * @generated from service golden.shop.Shop
  */
-export class ShopClient extends ServiceClient {
+export class ShopClient extends ServiceClient<typeof ShopService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof ShopService>) {
+    super(ShopService, address, credentials, options);
+  }
+
   /**
    * Takes an order.
    *

@@ -4,10 +4,11 @@
 
 // A chat room.
 
-import type { BidiStreamingMethod, CallOptions, ServerCall } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
 import { ChatMessage } from "./chat_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * chat.ChatService as a grpc-js service definition.
@@ -35,7 +36,11 @@ export interface ChatServiceServer {
  *
  * @generated from service chat.ChatService
  */
-export class ChatServiceClient extends ServiceClient {
+export class ChatServiceClient extends ServiceClient<typeof ChatServiceService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof ChatServiceService>) {
+    super(ChatServiceService, address, credentials, options);
+  }
+
   /**
    * The first message registers its sender's name; what follows goes to everyone, or to the one it names.
    *

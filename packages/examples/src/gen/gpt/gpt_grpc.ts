@@ -4,10 +4,11 @@
 
 // A language model behind gRPC: whole answers, and answers streamed as they are written.
 
-import type { CallOptions, ServerCall, ServerStreamingMethod, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callServerStreaming, callUnary, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { GPTReply, GPTRequest } from "./gpt_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * gpt.Greeter as a grpc-js service definition.
@@ -43,7 +44,11 @@ export interface GreeterServer {
  *
  * @generated from service gpt.Greeter
  */
-export class GreeterClient extends ServiceClient {
+export class GreeterClient extends ServiceClient<typeof GreeterService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof GreeterService>) {
+    super(GreeterService, address, credentials, options);
+  }
+
   /**
    * The whole answer at once.
    *

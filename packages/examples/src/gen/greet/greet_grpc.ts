@@ -4,10 +4,11 @@
 
 // A greeting service whose names are lower-case: peers in other languages speak it as it is.
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { helloRequest, helloResponse } from "./greet_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * packages.GreetService as a grpc-js service definition.
@@ -35,7 +36,11 @@ export interface GreetServiceServer {
  *
  * @generated from service packages.GreetService
  */
-export class GreetServiceClient extends ServiceClient {
+export class GreetServiceClient extends ServiceClient<typeof GreetServiceService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof GreetServiceService>) {
+    super(GreetServiceService, address, credentials, options);
+  }
+
   /**
    * Says hello.
    *

@@ -4,10 +4,11 @@
 
 // The greeting service that every gRPC tutorial begins with.
 
-import type { CallOptions, ServerCall, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { HelloReply, HelloRequest } from "./helloworld_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * helloworld.Greeter as a grpc-js service definition.
@@ -43,7 +44,11 @@ export interface GreeterServer {
  *
  * @generated from service helloworld.Greeter
  */
-export class GreeterClient extends ServiceClient {
+export class GreeterClient extends ServiceClient<typeof GreeterService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof GreeterService>) {
+    super(GreeterService, address, credentials, options);
+  }
+
   /**
    * Says hello.
    *

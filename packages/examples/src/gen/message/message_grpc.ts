@@ -4,10 +4,11 @@
 
 // A conversation between a customer and an agent, message by message.
 
-import type { BidiStreamingMethod, CallOptions, ServerCall } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
 import { MessageRequest, MessageResponse } from "./message_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * packages.MessageService as a grpc-js service definition.
@@ -35,7 +36,11 @@ export interface MessageServiceServer {
  *
  * @generated from service packages.MessageService
  */
-export class MessageServiceClient extends ServiceClient {
+export class MessageServiceClient extends ServiceClient<typeof MessageServiceService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof MessageServiceService>) {
+    super(MessageServiceService, address, credentials, options);
+  }
+
   /**
    * Each message is answered as it arrives; the conversation ends with END.
    *

@@ -4,10 +4,11 @@
 
 // Messages by topic: who subscribes to a topic gets what is published to it from then on.
 
-import type { CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
 import { callClientStreaming, callServerStreaming, clientStreaming, serverStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
 import { PublishRequest, PublishResponse, SubscribeRequest, SubscribeResponse } from "./pubsub_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * pubsub.PubSub as a grpc-js service definition.
@@ -43,7 +44,11 @@ export interface PubSubServer {
  *
  * @generated from service pubsub.PubSub
  */
-export class PubSubClient extends ServiceClient {
+export class PubSubClient extends ServiceClient<typeof PubSubService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof PubSubService>) {
+    super(PubSubService, address, credentials, options);
+  }
+
   /**
    * Publishes a stream of messages, and says in the end how many there were.
    *

@@ -4,10 +4,11 @@
 
 // Users of a system: the four modes of gRPC side by side, and most of what a proto3 message can hold.
 
-import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
 import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
 import { ChatRequest, ChatResponse, GetUserInfoRequest, GetUserInfoResponse, ListUsersRequest, ListUsersResponse, UploadLogsRequest, UploadLogsResponse } from "./user_codec.js";
 import type { Init } from "@protoc-gen-ts/runtime";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**
  * user.UserService as a grpc-js service definition.
@@ -59,7 +60,11 @@ export interface UserServiceServer {
  *
  * @generated from service user.UserService
  */
-export class UserServiceClient extends ServiceClient {
+export class UserServiceClient extends ServiceClient<typeof UserServiceService> {
+  constructor(address: string, credentials: ChannelCredentials, options?: ServiceClientOptions<typeof UserServiceService>) {
+    super(UserServiceService, address, credentials, options);
+  }
+
   /**
    * Unary: one user.
    *

@@ -1,5 +1,8 @@
 import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
+import { activeCall, type ParentCall } from "../active-call.js";
+import type { ContextValues } from "../context-values.js";
 import { checkMetadata, sendable } from "../metadata.js";
+import type { Compression } from "./channels.js";
 
 /** How long to wait. Where both are given, the earlier counts. https://grpc.io/docs/guides/deadlines/ */
 export interface TimeLimit {
@@ -34,6 +37,18 @@ export interface CallOptions extends TimeLimit {
   readonly credentials?: CallCredentials | undefined;
   /** The authority to ask for, if it is not the target's. */
   readonly host?: string | undefined;
+  /**
+   * How to compress what is sent. Default: what the client's option `grpc.default_compression_algorithm` says, else not
+   * at all. https://grpc.io/docs/guides/compression/
+   */
+  readonly compression?: Compression | undefined;
+  /**
+   * The call that is served, and that this one is made for: this one is cancelled with it, and ends by its deadline, if
+   * that is the earlier one. Default: the call that is served where this is called, if its service propagates calls.
+   */
+  readonly call?: ParentCall | undefined;
+  /** What interceptors find in the call's context. */
+  readonly values?: ContextValues | undefined;
   /** grpc-js interceptors for this call, in place of those of the client. */
   readonly interceptors?: Interceptor[] | undefined;
 }
@@ -64,19 +79,24 @@ export function toGrpcOptions({ credentials, host, interceptors }: CallOptions, 
   return result;
 }
 
+/** The call that a call is made for, if there is one. */
+export function parentOf({ call }: CallOptions): ParentCall | undefined {
+  return call ?? activeCall();
+}
+
 /**
  * When to give up, in milliseconds since 1970; Infinity where there is no limit.
  *
  * @throws RangeError if a limit is negative, NaN or an invalid Date.
  */
-export function toDeadline({ timeoutMs, deadline }: TimeLimit): number {
+export function toDeadline({ timeoutMs, deadline }: TimeLimit, parent?: ParentCall): number {
   const now = Date.now();
-  let result = Number.POSITIVE_INFINITY;
+  let result = parent?.deadline?.getTime() ?? Number.POSITIVE_INFINITY;
   if (timeoutMs !== undefined) {
     if (!(typeof timeoutMs === "number" && timeoutMs >= 0)) {
       throw new RangeError(`timeoutMs must be a number of milliseconds, 0 or more, got ${String(timeoutMs)}`);
     }
-    result = now + timeoutMs;
+    result = Math.min(result, now + timeoutMs);
   }
   if (deadline !== undefined) {
     if (!(deadline instanceof Date) || Number.isNaN(deadline.getTime())) {
@@ -85,4 +105,27 @@ export function toDeadline({ timeoutMs, deadline }: TimeLimit): number {
     result = Math.min(result, deadline.getTime());
   }
   return result - now > MAX_TIMEOUT_MS ? Number.POSITIVE_INFINITY : result;
+}
+
+/** These options, and where they do not say, those of the narrowest defaults that do. Metadata are put together by key. */
+export function withDefaults(options: CallOptions, ...defaults: readonly (CallOptions | undefined)[]): CallOptions {
+  let result = options;
+  for (const part of defaults) if (part !== undefined) result = merged(part, result);
+  return result;
+}
+
+function merged(wide: CallOptions, narrow: CallOptions): CallOptions {
+  const given = Object.fromEntries(Object.entries(narrow).filter(([, value]) => value !== undefined));
+  const result: { -readonly [Name in keyof CallOptions]: CallOptions[Name] } = { ...wide, ...given };
+  // Whoever says how long to wait means it, be it longer than the default.
+  if (narrow.timeoutMs !== undefined || narrow.deadline !== undefined) {
+    result.timeoutMs = narrow.timeoutMs;
+    result.deadline = narrow.deadline;
+  }
+  if (wide.metadata !== undefined && narrow.metadata !== undefined) {
+    checkMetadata(narrow.metadata);
+    result.metadata = sendable(wide.metadata, narrow.metadata);
+    result.metadata.setOptions({ ...wide.metadata.getOptions(), ...narrow.metadata.getOptions() });
+  }
+  return result;
 }

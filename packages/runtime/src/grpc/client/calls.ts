@@ -1,12 +1,18 @@
 import type { Message } from "@bufbuild/protobuf";
-import type { ClientDuplexStream, ClientReadableStream, ClientWritableStream } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
+import { intercepted } from "../call-interceptor.js";
+import type {
+  BidiStreamingMethod,
+  ClientStreamingMethod,
+  MethodInfo,
+  ServerStreamingMethod,
+  UnaryMethod,
+} from "../definition.js";
 import type { CallOptions } from "./call-options.js";
-import type { ServiceClient } from "./service-client.js";
-import { type ClientCall, type Dial, type Outcome, type Surface, startCall } from "./client-call.js";
-import type { BidiStreamingMethod, ClientStreamingMethod, ServerStreamingMethod, UnaryMethod } from "../definition.js";
-import { type Incoming, incoming } from "../stream/incoming.js";
-import { type Outgoing, outgoing } from "../stream/outgoing.js";
+import { interceptedCall } from "./client-call.js";
+import { startBidiStreaming, startServerStreaming } from "./response-stream.js";
+import { type ServiceClient, stateOf } from "./service-client.js";
+import { startClientStreaming, startUnary } from "./single-response.js";
 
 /** Messages that a caller sends. */
 type Messages<T extends Message> = AsyncIterable<Init<T>> | Iterable<Init<T>>;
@@ -23,26 +29,7 @@ export function callUnary<I extends Message, O extends Message>(
   request: Init<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return new Promise((resolve, reject) => {
-    let reply: O | undefined;
-    const dial: Dial<Surface> = (grpc, metadata, grpcOptions, failed) =>
-      grpc.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        metadata,
-        grpcOptions,
-        (error, value) => {
-          reply = value;
-          failed(error);
-        },
-      );
-    startCall(client, options, dial, ({ failure }) => {
-      if (failure !== undefined) reject(failure.error);
-      else resolve(reply!);
-    });
-  });
+  return rejecting(() => call(client, method, request, options, startUnary<I, O>));
 }
 
 /**
@@ -59,28 +46,7 @@ export function callClientStreaming<I extends Message, O extends Message>(
   requests: Messages<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return new Promise((resolve, reject) => {
-    let reply: O | undefined;
-    let sent: Outgoing | undefined;
-    const dial: Dial<ClientWritableStream<Init<I>>> = (grpc, metadata, grpcOptions, failed) =>
-      grpc.makeClientStreamRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        metadata,
-        grpcOptions,
-        (error, value) => {
-          reply = value;
-          failed(error);
-        },
-      );
-    const call = startCall(client, options, dial, ({ failure }) => {
-      stop(sent);
-      if (failure !== undefined) reject(failure.error);
-      else resolve(reply!);
-    });
-    sent = send(requests, call);
-  });
+  return rejecting(() => call(client, method, requests, options, startClientStreaming<I, O>));
 }
 
 /**
@@ -95,20 +61,7 @@ export function callServerStreaming<I extends Message, O extends Message>(
   request: Init<I>,
   options: CallOptions = {},
 ): AsyncIterable<O> {
-  const dial: Dial<ClientReadableStream<O>> = (grpc, metadata, grpcOptions) =>
-    grpc.makeServerStreamRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      request,
-      metadata,
-      grpcOptions,
-    );
-  return atFirstNext(() => {
-    const call = startCall(client, options, dial, (outcome) => replies.end(endOf(outcome)));
-    const replies: Incoming<O> = incoming(call.surface, call.abandon);
-    return replies;
-  });
+  return atFirstNext(() => call(client, method, request, options, startServerStreaming<I, O>));
 }
 
 /**
@@ -125,51 +78,43 @@ export function callBidiStreaming<I extends Message, O extends Message>(
   requests: Messages<I>,
   options: CallOptions = {},
 ): AsyncIterable<O> {
-  const dial: Dial<ClientDuplexStream<Init<I>, O>> = (grpc, metadata, grpcOptions) =>
-    grpc.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize, metadata, grpcOptions);
-  return atFirstNext(() => {
-    let sent: Outgoing | undefined;
-    const call = startCall(client, options, dial, (outcome) => {
-      stop(sent);
-      replies.end(endOf(outcome));
-    });
-    const replies: Incoming<O> = incoming(call.surface, () => {
-      call.abandon();
-      stop(sent);
-    });
-    sent = send(requests, call);
-    return replies;
-  });
+  return atFirstNext(() => call(client, method, requests, options, startBidiStreaming<I, O>));
 }
 
-function send<I extends Message, S extends ClientWritableStream<Init<I>> | ClientDuplexStream<Init<I>, Message>>(
-  requests: Messages<I>,
-  call: ClientCall<S>,
-): Outgoing {
-  const sent = outgoing(requests, call.surface);
-  sent.done.then(() => call.surface.end(), call.fail);
-  return sent;
+/** Makes a call with the client's defaults, through its interceptors. */
+function call<M extends MethodInfo, Request, Result>(
+  client: ServiceClient,
+  method: M,
+  request: Request,
+  given: CallOptions,
+  start: (client: ServiceClient, method: M, request: Request, options: CallOptions) => Result,
+): Result {
+  const { optionsOf, callInterceptors } = stateOf(client);
+  const options = optionsOf(method.path, given);
+  if (callInterceptors.length === 0) return start(client, method, request, options);
+  const { call, options: own } = interceptedCall(method, options);
+  // Interceptors know messages of any type, and what is behind them one type: they are held to give what they got.
+  const target = (sent: unknown): Result => start(client, method, sent as Request, own);
+  return intercepted(callInterceptors, method, target)(request, call) as Result;
 }
 
-function stop(sent: Outgoing | undefined): void {
-  // The call has its outcome already: what the requests throw while they clean up has nowhere to go.
-  sent?.stop().catch(() => {});
-}
-
-/** Whoever broke the call off does not want what came before. */
-function endOf({ failure, cancelled }: Outcome): Parameters<Incoming<unknown>["end"]>[0] {
-  return failure === undefined ? {} : { failure, drop: cancelled };
+function rejecting<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return start();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** Starts with the first `next()`, as an async generator does: what is never read is never called. */
-function atFirstNext<T>(start: () => Incoming<T>): AsyncIterableIterator<T> {
-  let messages: Incoming<T> | undefined;
+function atFirstNext<T>(start: () => AsyncIterable<T>): AsyncIterableIterator<T> {
+  let messages: AsyncIterator<T> | undefined;
   let over = false;
   return {
     next() {
       if (over) return Promise.resolve({ done: true, value: undefined });
       try {
-        messages ??= start();
+        messages ??= start()[Symbol.asyncIterator]();
       } catch (error) {
         over = true;
         return Promise.reject(error);
@@ -178,7 +123,7 @@ function atFirstNext<T>(start: () => Incoming<T>): AsyncIterableIterator<T> {
     },
     return() {
       over = true;
-      return messages?.return() ?? Promise.resolve({ done: true, value: undefined });
+      return messages?.return?.() ?? Promise.resolve({ done: true, value: undefined });
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -1,57 +1,86 @@
-import {
-  type ChannelCredentials,
-  type ChannelInterface,
-  Client,
-  type ClientOptions,
-  connectivityState,
-  status,
-} from "@grpc/grpc-js";
-import { type TimeLimit, toDeadline } from "./call-options.js";
-import { RpcError } from "../status.js";
+import type { ChannelCredentials, ChannelInterface, ClientOptions, ServiceDefinition } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import type { CallInterceptor } from "../call-interceptor.js";
+import { ofCall, RpcError } from "../status.js";
+import { type CallOptions, type TimeLimit, toDeadline, withDefaults } from "./call-options.js";
+import { type Channels, channels, isClosed } from "./channels.js";
+import type { ClientCall } from "./client-call.js";
+import { type ClientServiceConfig, methodOf, toServiceConfig, waitsForReady } from "./service-config.js";
 
-/**
- * What a call may keep for a retry, in bytes. Until the server's first headers come, grpc-js keeps every message and takes
- * it for sent, so that nothing slows the writer down; with many small messages in its default of 1 MiB, it spends its
- * time moving them. https://grpc.io/docs/guides/retry/
- */
-const RETRY_BUFFER_BYTES = 64 * 1024;
+/** What holds for the calls of a client, as long as a call itself does not say otherwise. */
+export type CallDefaults = Omit<CallOptions, "deadline" | "call" | "values">;
 
-/** The grpc-js client that a ServiceClient holds, for the functions that make its calls. */
-export let clientOf: (client: ServiceClient) => Client;
+/** How a client calls the methods of a service `S`, the type of its definition. grpc-js's own options are among them. */
+export interface ServiceClientOptions<S> extends ClientOptions {
+  /** For all calls. */
+  readonly defaults?: CallDefaults | undefined;
+  /** For the calls of each method; counts more than `defaults`. */
+  readonly methods?: { readonly [Name in keyof S]?: CallDefaults | undefined } | undefined;
+  /** What stands around the calls, of all kinds, the first of them outermost. */
+  readonly callInterceptors?: readonly CallInterceptor<ClientCall>[] | undefined;
+  /** Retries, load balancing and the like; in place of `grpc.service_config`. */
+  readonly serviceConfig?: ClientServiceConfig<S> | undefined;
+}
+
+/** The class of a client. */
+export type ClientClass<C extends ServiceClient> = new (
+  address: string,
+  credentials: ChannelCredentials,
+  options?: ClientOptions,
+) => C;
+
+/** What a ServiceClient holds, for the functions that make its calls. */
+export interface ClientState {
+  readonly channels: Channels;
+  readonly callInterceptors: readonly CallInterceptor<ClientCall>[];
+  /** The options of a call, defaults filled in. */
+  optionsOf(path: string, given: CallOptions): CallOptions;
+}
+
+/** What a client holds. */
+export let stateOf: (client: ServiceClient) => ClientState;
 
 /**
  * What generated clients extend: a channel to a target, made as clients of grpc-js are.
  *
- * It holds a `grpc.Client` and is none, so that its own names are few: the methods of a service need theirs.
+ * It holds grpc-js's clients and is none, so that its own names are few: the methods of a service need theirs.
+ *
+ * Calls that stream requests, and those whose compression is not the client's, are made through channels of their own,
+ * and so have a connection of their own: see `grpc.per_rpc_retry_buffer_size` and `CallOptions.compression`. Where the
+ * client is given that size, or a `channelOverride`, it has one channel, and calls cannot choose their compression.
  */
-export class ServiceClient {
-  readonly #client: Client;
+export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
+  readonly #state: ClientState;
 
   static {
-    clientOf = (client) => client.#client;
+    stateOf = (client) => client.#state;
   }
 
   /**
+   * @param service The definition of the service.
    * @param address The target, such as `localhost:50051`. https://grpc.io/docs/guides/custom-name-resolution/
    * @param credentials Those of the channel, such as `credentials.createInsecure()`.
-   * @param options grpc-js's own, channel options and interceptors among them. Where it does not say
-   * otherwise, `grpc.per_rpc_retry_buffer_size` is 64 KiB: a call that sends more is not retried.
+   * @param options Beside our own, all of grpc-js's: channel options, interceptors and so on.
+   * @throws TypeError if an option names a method that the service does not have.
    */
-  constructor(address: string, credentials: ChannelCredentials, options?: ClientOptions) {
-    this.#client = new Client(address, credentials, {
-      "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES,
-      ...options,
-    });
+  constructor(service: S, address: string, credentials: ChannelCredentials, options: ServiceClientOptions<S> = {}) {
+    const { defaults, methods, callInterceptors, serviceConfig, ...own } = options;
+    if (serviceConfig !== undefined) own["grpc.service_config"] = toServiceConfig(service, serviceConfig);
+    this.#state = {
+      channels: channels(address, credentials, own),
+      callInterceptors: callInterceptors ?? [],
+      optionsOf: optionsOf(service, options),
+    };
   }
 
-  /** Closes the channel. Calls under way go on; new ones fail with UNAVAILABLE. */
+  /** Closes the channels. Calls under way go on; new ones fail with UNAVAILABLE. */
   close(): void {
-    this.#client.close();
+    this.#state.channels.close();
   }
 
-  /** The channel, as grpc-js has it. */
+  /** The channel of most calls, as grpc-js has it. */
   getChannel(): ChannelInterface {
-    return this.#client.getChannel();
+    return this.#state.channels.main.getChannel();
   }
 
   /**
@@ -61,22 +90,34 @@ export class ServiceClient {
    * @throws RangeError if the time limit is none.
    */
   async waitForReady(limit: TimeLimit = {}): Promise<void> {
+    const { main } = this.#state.channels;
     const deadline = toDeadline(limit);
-    if (isClosed(this.#client)) throw closed(); // grpc-js would wait for good
-    const failure = await new Promise<Error | undefined>((resolve) => this.#client.waitForReady(deadline, resolve));
+    if (isClosed(main)) throw closed(); // grpc-js would wait for good
+    const failure = await new Promise<Error | undefined>((resolve) => main.waitForReady(deadline, resolve));
     if (failure === undefined) return;
-    throw isClosed(this.#client)
+    throw isClosed(main)
       ? closed(failure)
       : new RpcError(status.DEADLINE_EXCEEDED, failure.message, { cause: failure });
   }
 }
 
-/** Whether the channel was closed. */
-export function isClosed(client: Client): boolean {
-  return client.getChannel().getConnectivityState(false) === connectivityState.SHUTDOWN;
-}
-
 /** What a call on a closed client fails with. */
 export function closed(cause?: unknown): RpcError {
-  return new RpcError(status.UNAVAILABLE, "the client is closed", { cause });
+  return ofCall(new RpcError(status.UNAVAILABLE, "the client is closed", { cause }));
+}
+
+function optionsOf<S extends ServiceDefinition>(
+  service: S,
+  { defaults, methods = {}, serviceConfig }: ServiceClientOptions<S>,
+): ClientState["optionsOf"] {
+  for (const name of Object.keys(methods)) methodOf(service, name);
+  if (defaults === undefined && Object.keys(methods).length === 0 && serviceConfig === undefined) {
+    return (_, given) => given;
+  }
+  const byPath = new Map<string, CallOptions>();
+  for (const name of Object.keys(service)) {
+    const ofChannel = { waitForReady: waitsForReady(serviceConfig, name) };
+    byPath.set(methodOf(service, name).path, withDefaults(methods[name] ?? {}, defaults, ofChannel));
+  }
+  return (path, given) => withDefaults(given, byPath.get(path));
 }

@@ -7,8 +7,11 @@ import type {
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
+import { type CallInterceptor, intercepted, type Target } from "../call-interceptor.js";
+import type { MethodInfo } from "../definition.js";
+import { answer, type Serving } from "./answer.js";
 import { measured } from "./early-acknowledgement.js";
-import { type AnyHandler, type Serving, serve } from "./answer.js";
+import { meantForClient } from "./failure.js";
 import type { ServerCall, Surface } from "./server-call.js";
 
 /** What serves a method. */
@@ -30,10 +33,19 @@ export type ServerImplementation<S> = { readonly [Name in keyof S]?: Handler<S[N
 /** How to serve. */
 export interface ServiceOptions {
   /**
-   * Called with what a handler throws that is no RpcError, with values that cannot be encoded, and with what fails
-   * while a cancelled handler cleans up. Clients see nothing of it. What this throws is ignored. Default: console.error.
+   * Called with everything that a handler throws, with values that cannot be encoded, and with what fails while a
+   * cancelled handler cleans up; not with what a handler throws because its call was cancelled. What this throws is
+   * ignored. Default: what the client does not get to see goes to console.error.
    */
   readonly onError?: ((error: unknown, call: ServerCall) => unknown) | undefined;
+  /** What stands around the calls, of all kinds, the first of them outermost. */
+  readonly callInterceptors?: readonly CallInterceptor<ServerCall>[] | undefined;
+  /**
+   * Whether calls that clients of ours make while a handler runs are made for its call: they have its deadline, if that
+   * is the earlier one, and are cancelled with it. It rests on AsyncLocalStorage, which costs each call a little. Without
+   * it, a handler passes its call on by itself: `client.say(request, { call })`. Default: false.
+   */
+  readonly propagate?: boolean | undefined;
 }
 
 /**
@@ -42,8 +54,11 @@ export interface ServiceOptions {
  * Handlers are called as methods of the implementation, which may be an instance of a class. A method that is left out
  * answers UNIMPLEMENTED. Members that name no method are the implementation's own, and left alone.
  *
- * An RpcError that a handler throws goes to the client as it is; anything else becomes UNKNOWN, without a word of what
- * it was. Details are cut off at 4 KiB, and metadata above 48 KiB are left out, as they could not be sent. A request
+ * An RpcError that a handler makes goes to the client as it is. Of anything else the client gets a code, and no word of
+ * what it was: INTERNAL for what cannot be encoded or decoded; CANCELLED for an AbortError and for a call of the handler's
+ * own that was cancelled; DEADLINE_EXCEEDED for a TimeoutError and for such a call that ran out of time; UNKNOWN for all
+ * other errors, those of the handler's own calls among them: what another server says is not for this client, so a
+ * handler that wants to pass it on makes an RpcError of it. Details are cut off at 4 KiB, and metadata above 48 KiB are left out, as they could not be sent. A request
  * that cannot be decoded answers INTERNAL, as does a response that cannot be encoded.
  * https://grpc.github.io/grpc/core/md_doc_statuscodes.html
  *
@@ -65,9 +80,10 @@ export function addService<S extends ServiceDefinition>(
   }
   const refusals = new WeakMap<object, { readonly error: unknown }>();
   const serving: Serving = {
-    report: reporter(options.onError ?? logError),
+    report: reporter(options.onError ?? logHidden),
     // What is no object was refused before grpc-js saw it.
     refusal: (messages) => refusals.get(messages.find((message) => refusals.has(message as object)) as object),
+    propagate: options.propagate ?? false,
   };
   // Without a prototype, as a method may be called __proto__.
   const definition: Record<string, ServiceDefinition[string]> = Object.create(null);
@@ -76,14 +92,23 @@ export function addService<S extends ServiceDefinition>(
     definition[name] = { ...method, responseSerialize: measured(noting(refusals, method.responseSerialize)) };
     const handler = handlerOf(implementation, name);
     if (handler === undefined) continue; // grpc-js answers UNIMPLEMENTED
-    handlers[name] = (surface: Surface, reply?: Parameters<typeof serve>[4]) => {
-      serve(method, handler, serving, surface, reply);
+    const info = infoOf(method);
+    const around = intercepted(options.callInterceptors ?? [], info, handler);
+    handlers[name] = (surface: Surface, reply?: Parameters<typeof answer>[4]) => {
+      answer(info, around, serving, surface, reply);
     };
   }
   server.addService(definition, handlers);
 }
 
-function handlerOf(implementation: object, name: string): AnyHandler | undefined {
+/** What is known of a method; of those that others defined, not the types of their messages. */
+function infoOf(method: ServiceDefinition[string] & Partial<MethodInfo>): MethodInfo {
+  const { path, requestStream, responseStream, idempotency } = method;
+  const { input = { typeName: "" }, output = { typeName: "" } } = method;
+  return { path, requestStream, responseStream, input, output, idempotency };
+}
+
+function handlerOf(implementation: object, name: string): Target<ServerCall> | undefined {
   const member: unknown = Reflect.get(implementation, name);
   // A method may be called toString: what every object has serves none.
   if (member === undefined || member === Reflect.get(Object.prototype, name)) return undefined;
@@ -119,6 +144,6 @@ function reporter(onError: (error: unknown, call: ServerCall) => unknown): Servi
   };
 }
 
-function logError(error: unknown, call: ServerCall): void {
-  console.error(`${call.path} failed:`, error);
+function logHidden(error: unknown, call: ServerCall): void {
+  if (meantForClient(error) === undefined) console.error(`${call.method.path} failed:`, error);
 }

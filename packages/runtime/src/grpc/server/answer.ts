@@ -1,27 +1,22 @@
 import type { Readable } from "node:stream";
-import { Metadata, type ServerDuplexStream, type StatusObject, type sendUnaryData, status } from "@grpc/grpc-js";
-import { checkMessage, EncodeError } from "../../index.js";
+import type { ServerDuplexStream, sendUnaryData } from "@grpc/grpc-js";
+import { checkMessage } from "../../index.js";
+import { runFor } from "../active-call.js";
+import type { Target } from "../call-interceptor.js";
+import type { MethodInfo } from "../definition.js";
 import { type Incoming, incoming } from "../stream/incoming.js";
-import { sendableDetails } from "../metadata.js";
 import { type Outgoing, outgoing } from "../stream/outgoing.js";
+import { isEcho, statusOf } from "./failure.js";
 import { LiveCall, type ServerCall, type Surface } from "./server-call.js";
-import { RpcError } from "../status.js";
-
-/** A handler of any kind of method: the kind decides which request it takes, and what it returns. */
-export type AnyHandler = (request: unknown, call: ServerCall) => unknown;
 
 /** What all methods of a service share. */
 export interface Serving {
-  /** Takes errors that no client gets to see. Never throws. */
+  /** Takes errors. Never throws. */
   report(error: unknown, call: ServerCall): void;
   /** Why one of these messages could not be encoded, if that is so. */
   refusal(messages: readonly unknown[]): { readonly error: unknown } | undefined;
-}
-
-/** The kind of a method. */
-interface Kind {
-  readonly requestStream: boolean;
-  readonly responseStream: boolean;
+  /** Whether calls that a handler makes are made for its own call. */
+  readonly propagate: boolean;
 }
 
 /** What grpc-js's handlers reply to: the callback is there where one response is due. */
@@ -32,9 +27,9 @@ type Reply = sendUnaryData<unknown>;
  *
  * @returns when the handler is through. Never rejects.
  */
-export async function serve(
-  kind: Kind,
-  handler: AnyHandler,
+export async function answer(
+  method: MethodInfo,
+  handler: Target<ServerCall>,
   serving: Serving,
   surface: Surface,
   reply?: Reply,
@@ -49,7 +44,7 @@ export async function serve(
     // A handler that was cancelled is expected to fail by it.
     if (call.cancelled === undefined || !isEcho(error)) serving.report(error, call);
   };
-  const call = new LiveCall(surface, {
+  const call = new LiveCall(method, surface, {
     hasWritten: () => responses?.begun ?? false,
     closed() {
       const refusal = serving.refusal(responses?.recent ?? [last]);
@@ -60,11 +55,13 @@ export async function serve(
     },
   });
 
+  const run = <T>(work: () => T): T => (serving.propagate ? runFor(call, work) : work());
+
   try {
-    if (kind.requestStream) requests = readRequests(streams);
-    const result = handler(requests ?? streams.request, call);
-    if (kind.responseStream) {
-      responses = outgoing(result as AsyncIterable<unknown>, streams);
+    if (method.requestStream) requests = readRequests(streams);
+    const result = run(() => handler(requests ?? streams.request, call));
+    if (method.responseStream) {
+      responses = run(() => outgoing(result as AsyncIterable<unknown>, streams));
       await responses.done;
       if (call.cancelled !== undefined) return;
       const trailers = call.statusMetadata();
@@ -79,10 +76,9 @@ export async function serve(
       reply!(null, last, trailers);
     }
   } catch (error) {
-    const thrown = rpcErrorOf(error);
-    if (thrown === undefined || call.cancelled !== undefined) report(error);
+    report(error);
     if (call.cancelled !== undefined) return;
-    const failure = failureOf(thrown ?? hidden(error), call, report);
+    const failure = statusOf(error, call, report);
     call.answer();
     if (reply !== undefined) reply(failure);
     else surface.emit("error", failure); // how grpc-js takes the status of a stream
@@ -98,48 +94,4 @@ function readRequests(source: Readable): Incoming<unknown> {
   // reset be seen before a handler takes what came so far for all there is.
   source.once("end", () => setImmediate(() => requests.end({})));
   return requests;
-}
-
-/** The RpcError that a handler threw; undefined if it threw something else. */
-function rpcErrorOf(error: unknown): RpcError | undefined {
-  try {
-    // Made anew: since it was made, its fields may have been changed to what is no status.
-    return error instanceof RpcError
-      ? new RpcError(error.code, error.details, { metadata: error.metadata })
-      : undefined;
-  } catch {
-    return undefined; // handlers may throw anything, and some things throw when they are looked at
-  }
-}
-
-/** What the client gets to see of an error that is not meant for it: nothing. The words are grpc-js's own. */
-function hidden(error: unknown): RpcError {
-  return isA(EncodeError, error)
-    ? new RpcError(status.INTERNAL, "Error serializing response")
-    : new RpcError(status.UNKNOWN, "Unknown error");
-}
-
-function failureOf(error: RpcError, call: LiveCall, report: (error: unknown) => void): StatusObject {
-  let metadata: Metadata;
-  try {
-    metadata = call.statusMetadata(error);
-  } catch (tooLarge) {
-    report(tooLarge);
-    metadata = new Metadata();
-  }
-  return { code: error.code, details: sendableDetails(error.details), metadata };
-}
-
-/** Whether an error only says that the call was cancelled: our own reason, or how Node.js's APIs report an abort. */
-function isEcho(error: unknown): boolean {
-  return isA(RpcError, error) || (isA(Error, error) && error.name === "AbortError");
-}
-
-/** `instanceof`, of anything that may have been thrown. */
-function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
-  try {
-    return value instanceof type;
-  } catch {
-    return false;
-  }
 }

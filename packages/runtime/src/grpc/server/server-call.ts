@@ -1,17 +1,21 @@
 import { Metadata, type ServerUnaryCall, status } from "@grpc/grpc-js";
+import type { Call } from "../call-interceptor.js";
+import { ContextValues } from "../context-values.js";
+import type { MethodInfo } from "../definition.js";
 import { checkMetadata, sendable } from "../metadata.js";
 import { RpcError } from "../status.js";
 
+/** How a client is connected, as far as TLS has told. */
+export type AuthContext = ReturnType<ServerUnaryCall<unknown, unknown>["getAuthContext"]>;
+
 /** What a handler knows of its call, and may do with it beside answering. The same for all four kinds of methods. */
-export interface ServerCall {
-  /** The path of the method, such as `/gpt.Greeter/GetGPTMessage`. */
-  readonly path: string;
+export interface ServerCall extends Call {
   /** The address that the client has, such as `127.0.0.1:50123`; `unknown` if it is gone. */
   readonly peer: string;
-  /** The metadata that the client sent. https://grpc.io/docs/guides/metadata/ */
-  readonly metadata: Metadata;
-  /** When the client gives up; undefined where it does not. https://grpc.io/docs/guides/deadlines/ */
-  readonly deadline: Date | undefined;
+  /** The host that the client asked for, the HTTP/2 pseudo-header `:authority`. */
+  readonly host: string;
+  /** How the client is connected; with mutual TLS, its certificate is here. https://grpc.io/docs/guides/auth/ */
+  readonly authContext: AuthContext;
   /**
    * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered. Its reason is an
    * RpcError: DEADLINE_EXCEEDED or CANCELLED. https://grpc.io/docs/guides/cancellation/
@@ -44,27 +48,38 @@ export interface Answering {
 
 /** The {@link ServerCall} of a call of grpc-js, and what the adapter itself needs of it. */
 export class LiveCall implements ServerCall {
+  readonly method: MethodInfo;
   readonly #surface: Surface;
   readonly #answering: Answering;
   #controller: AbortController | undefined;
   #trailers: Metadata | undefined;
+  #values: ContextValues | undefined;
   #reason: RpcError | undefined;
   #answered = false;
   #headersSent = false;
 
-  constructor(surface: Surface, answering: Answering) {
+  constructor(method: MethodInfo, surface: Surface, answering: Answering) {
+    this.method = method;
     this.#surface = surface;
     this.#answering = answering;
     // The name is grpc-js's; it comes after a good end as well.
     surface.once("cancelled", () => this.#close());
   }
 
-  get path(): string {
-    return this.#surface.getPath();
-  }
-
   get peer(): string {
     return this.#surface.getPeer();
+  }
+
+  get host(): string {
+    return this.#surface.getHost();
+  }
+
+  get authContext(): AuthContext {
+    return this.#surface.getAuthContext();
+  }
+
+  get values(): ContextValues {
+    return (this.#values ??= new ContextValues());
   }
 
   get metadata(): Metadata {

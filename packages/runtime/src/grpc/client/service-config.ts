@@ -1,0 +1,131 @@
+import { type ServiceConfig, type ServiceDefinition, status } from "@grpc/grpc-js";
+import type { MethodInfo } from "../definition.js";
+
+/** How to try again what failed. https://grpc.io/docs/guides/retry/ */
+export interface RetryPolicy {
+  /** How often to try in all, the first time among them: 2 or more. grpc-js takes 5 at most. */
+  readonly maxAttempts: number;
+  /** Milliseconds before the second attempt, give or take a fifth. */
+  readonly initialBackoffMs: number;
+  /** What the wait grows up to, in milliseconds. */
+  readonly maxBackoffMs: number;
+  /** What the wait grows by from one attempt to the next. Default: 2. */
+  readonly backoffMultiplier?: number | undefined;
+  /** What to try again after. Default: UNAVAILABLE only, as nothing was done then. */
+  readonly retryableStatusCodes?: readonly status[] | undefined;
+}
+
+/** What a channel does for the calls of one method. https://grpc.io/docs/guides/service-config/ */
+export interface MethodConfig {
+  /** How to try again. Calls that stream requests are not tried again unless `grpc.per_rpc_retry_buffer_size` is set. */
+  readonly retryPolicy?: RetryPolicy | undefined;
+  /** How long a call may take at most, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Whether calls wait for a connection where there is none. grpc-js does not know this of a service config: it counts
+   * as a default of the client's calls. https://grpc.io/docs/guides/wait-for-ready/
+   */
+  readonly waitForReady?: boolean | undefined;
+}
+
+/** The service config of a client. https://grpc.io/docs/guides/service-config/ */
+export interface ClientServiceConfig<S> {
+  /** How calls are spread over the addresses of the target. Default: `pick_first`. */
+  readonly loadBalancing?: "pick_first" | "round_robin" | undefined;
+  /** For all methods of the service. */
+  readonly defaults?: MethodConfig | undefined;
+  /** For each method; what is given counts more than `defaults`. */
+  readonly methods?: { readonly [Name in keyof S]?: MethodConfig | undefined } | undefined;
+  /**
+   * How to try again the methods whose `idempotency_level` says that this does no harm: those that `defaults` and
+   * `methods` give no policy of their own.
+   */
+  readonly retryIdempotent?: RetryPolicy | undefined;
+  /** Stops trying again while too much fails. https://grpc.io/docs/guides/retry/#retry-throttling */
+  readonly retryThrottling?: { readonly maxTokens: number; readonly tokenRatio: number } | undefined;
+}
+
+/**
+ * The service config as a channel takes it, in JSON.
+ *
+ * @throws TypeError if it names a method that the service does not have.
+ * @throws RangeError if a number is out of its range.
+ */
+export function toServiceConfig<S extends ServiceDefinition>(service: S, config: ClientServiceConfig<S>): string {
+  for (const name of Object.keys(config.methods ?? {})) methodOf(service, name);
+  const own: Readonly<Record<string, MethodConfig | undefined>> = config.methods ?? {};
+  const result: ServiceConfig = {
+    loadBalancingConfig: [{ [config.loadBalancing ?? "pick_first"]: {} }],
+    methodConfig: Object.keys(service).map((name) => {
+      const method = methodOf(service, name);
+      const retryIdempotent = method.idempotency === undefined ? undefined : config.retryIdempotent;
+      return methodConfig(method.path, { retryPolicy: retryIdempotent }, config.defaults, own[name]);
+    }),
+  };
+  if (config.retryThrottling !== undefined) result.retryThrottling = config.retryThrottling;
+  return JSON.stringify(result);
+}
+
+/** Whether the calls of a method wait for a connection; undefined where the config does not say. */
+export function waitsForReady<S>(config: ClientServiceConfig<S> | undefined, name: keyof S): boolean | undefined {
+  return config?.methods?.[name]?.waitForReady ?? config?.defaults?.waitForReady;
+}
+
+/**
+ * A method of a service.
+ *
+ * @throws TypeError if the service does not have it.
+ */
+export function methodOf(service: ServiceDefinition, name: string): Pick<MethodInfo, "path" | "idempotency"> {
+  if (!Object.hasOwn(service, name)) {
+    throw new TypeError(`the service has no method ${name}; it has ${Object.keys(service).join(", ")}`);
+  }
+  return service[name] as ServiceDefinition[string] & Pick<MethodInfo, "idempotency">;
+}
+
+function methodConfig(path: string, ...parts: readonly (MethodConfig | undefined)[]): ServiceConfig["methodConfig"][0] {
+  const [, service, method] = path.split("/");
+  const result: ServiceConfig["methodConfig"][0] = { name: [{ service: service!, method: method! }] };
+  for (const { retryPolicy, timeoutMs } of parts.filter((part) => part !== undefined)) {
+    if (retryPolicy !== undefined) result.retryPolicy = retry(retryPolicy);
+    if (timeoutMs !== undefined) result.timeout = duration("timeoutMs", timeoutMs);
+  }
+  return result;
+}
+
+function retry(policy: RetryPolicy): NonNullable<ServiceConfig["methodConfig"][0]["retryPolicy"]> {
+  const { maxAttempts, initialBackoffMs, maxBackoffMs, backoffMultiplier = 2 } = policy;
+  const { retryableStatusCodes = [status.UNAVAILABLE] } = policy;
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 2) {
+    throw new RangeError(`maxAttempts must be an integer, 2 or more, got ${String(maxAttempts)}`);
+  }
+  positive("backoffMultiplier", backoffMultiplier);
+  if (retryableStatusCodes.length === 0) throw new RangeError("retryableStatusCodes must name a code");
+  return {
+    maxAttempts,
+    initialBackoff: seconds("initialBackoffMs", initialBackoffMs),
+    maxBackoff: seconds("maxBackoffMs", maxBackoffMs),
+    backoffMultiplier,
+    retryableStatusCodes: retryableStatusCodes.map((code) => {
+      if (status[code] === undefined)
+        throw new RangeError(`retryableStatusCodes has ${String(code)}, which is no code`);
+      return status[code];
+    }),
+  };
+}
+
+/** A duration as JSON has it. https://protobuf.dev/programming-guides/json/ */
+function seconds(name: string, ms: number): string {
+  return `${(positive(name, ms) / 1000).toFixed(9)}s`;
+}
+
+/** In parts: grpc-js reads the fraction of a duration in text as nanoseconds. */
+function duration(name: string, ms: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(positive(name, ms) / 1000);
+  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new RangeError(`${name} must be a number above 0, got ${String(value)}`);
+}

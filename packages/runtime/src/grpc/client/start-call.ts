@@ -1,0 +1,169 @@
+import { setMaxListeners } from "node:events";
+import {
+  type Client,
+  type CallOptions as GrpcCallOptions,
+  type Metadata,
+  type ServiceError,
+  type StatusObject,
+  status,
+} from "@grpc/grpc-js";
+import type { MethodInfo } from "../definition.js";
+import { ofCall, RpcError } from "../status.js";
+import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } from "./call-options.js";
+import { isClosed } from "./channels.js";
+import { closed, type ServiceClient, stateOf } from "./service-client.js";
+
+/** What grpc-js's calls have in common, whatever streams they are beside. */
+export interface Surface {
+  cancel(): void;
+  // grpc-js's overloads for each event are more than some versions of TypeScript can compare.
+  // biome-ignore lint/suspicious/noExplicitAny: what a listener gets depends on the event.
+  on(event: string, listener: (argument: any) => void): unknown;
+}
+
+/** Makes a call through grpc-js. What a callback of grpc-js gets as an error goes to `failed`. */
+export type Dial<S extends Surface> = (
+  client: Client,
+  metadata: Metadata,
+  options: GrpcCallOptions,
+  failed: (error: ServiceError | null) => void,
+) => S;
+
+/** How a call ended. */
+export interface Outcome {
+  /** What its caller gets; absent where all went well. A box, as what is thrown may be undefined. */
+  readonly failure?: { readonly error: unknown };
+  /** Whether this side broke it off. */
+  readonly cancelled: boolean;
+}
+
+/** A call under way. */
+export interface StartedCall<S extends Surface> {
+  readonly surface: S;
+  /** Breaks the call off; its caller gets this error. */
+  fail(error: unknown): void;
+  /** Breaks the call off where nobody waits for it any more: `settle` is not called. */
+  abandon(): void;
+}
+
+/**
+ * Starts a call. What all four kinds share is here: metadata, deadline, cancellation, errors.
+ *
+ * @param settle Called once, when the call is over and nothing of it is left behind.
+ * @throws what its caller gets, if it cannot be started.
+ */
+export function startCall<S extends Surface>(
+  owner: ServiceClient,
+  method: MethodInfo,
+  options: CallOptions,
+  dial: Dial<S>,
+  settle: (outcome: Outcome) => void,
+): StartedCall<S> {
+  const { onHeaders, onTrailers } = options;
+  const parent = parentOf(options);
+  const metadata = toMetadata(options);
+  const deadline = toDeadline(options, parent);
+  const signals = [options.signal, parent?.signal].filter((signal) => signal !== undefined);
+  for (const signal of signals) {
+    expectManyListeners(signal);
+    // What grpc-js starts after its end has come is sent all the same, and never cancelled: so it is not started.
+    if (signal.aborted) throw aborted(signal);
+  }
+  if (deadline <= Date.now()) {
+    throw ofCall(new RpcError(status.DEADLINE_EXCEEDED, "the deadline had passed before the call"));
+  }
+
+  let error: ServiceError | undefined;
+  let broken: { readonly error: unknown } | undefined;
+  let open = true;
+
+  const client = stateOf(owner).channels.for(method.requestStream, options.compression);
+  let surface: S;
+  try {
+    surface = dial(client, metadata, toGrpcOptions(options, deadline), (given) => {
+      error = given ?? undefined;
+    });
+  } catch (refusal) {
+    throw isClosed(client) ? closed(refusal) : refusal;
+  }
+
+  const close = (): void => {
+    open = false;
+    for (const signal of signals) signal.removeEventListener("abort", onAbort);
+  };
+  const fail = (reason: unknown): void => {
+    if (!open || broken !== undefined) return;
+    broken = { error: reason };
+    cancel(surface);
+  };
+  const onAbort = ({ target }: Event): void => fail(aborted(target as AbortSignal)); // listened to on signals only
+  surface.on("error", (given: ServiceError) => {
+    error = given;
+  });
+  surface.on("metadata", (headers: Metadata) => {
+    if (!open || onHeaders === undefined) return;
+    attempt(() => onHeaders(headers), fail);
+  });
+  surface.on("status", (end: StatusObject) => {
+    if (!open) return;
+    close();
+    if (onTrailers !== undefined) {
+      attempt(
+        () => onTrailers(end.metadata),
+        (thrown) => {
+          broken ??= { error: thrown };
+        },
+      );
+    }
+    if (broken !== undefined) settle({ failure: broken, cancelled: true });
+    else if (error !== undefined) settle({ failure: { error: ofCall(RpcError.from(error)) }, cancelled: false });
+    else settle({ cancelled: false });
+  });
+  for (const signal of signals) signal.addEventListener("abort", onAbort);
+
+  return {
+    surface,
+    fail,
+    abandon() {
+      if (!open) return;
+      close();
+      cancel(surface);
+    },
+  };
+}
+
+/**
+ * One signal may serve many calls at a time, which Node.js would take for a leak and warn.
+ *
+ * @throws TypeError if this is no AbortSignal.
+ */
+function expectManyListeners(signal: AbortSignal): void {
+  if (typeof signal?.addEventListener !== "function") throw new TypeError("signal must be an AbortSignal");
+  setMaxListeners(0, signal);
+}
+
+function cancel(surface: Surface): void {
+  surface.cancel();
+  // grpc-js opens its HTTP/2 stream some microtasks after the start. A cancel before that ends the call here, but not
+  // the stream, which the server would then serve for good; a second one reaches it.
+  setImmediate(() => surface.cancel());
+}
+
+function aborted({ reason }: AbortSignal): RpcError {
+  return ofCall(new RpcError(codeOfAbort(reason), "the signal of the call was aborted", { cause: reason }));
+}
+
+/** A signal aborts for want of time as well: AbortSignal.timeout(), and that of a call that is served. */
+function codeOfAbort(reason: unknown): status {
+  if (reason instanceof RpcError) return reason.code;
+  const { name } = Object(reason) as { name?: unknown }; // a signal's reason may be anything
+  return name === "TimeoutError" ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+}
+
+function attempt(hook: () => void, failed: (error: unknown) => void): void {
+  try {
+    hook();
+  } catch (error) {
+    failed(error);
+  }
+}

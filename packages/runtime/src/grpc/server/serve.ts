@@ -1,0 +1,103 @@
+import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { ServiceOptions } from "./add-service.js";
+import { type ClosingOptions, closeGracefully } from "./close-gracefully.js";
+import { earlyAcknowledgement } from "./early-acknowledgement.js";
+import type { Service } from "./service.js";
+
+/** What to serve, where and how. The options of services count for all of them. */
+export interface ServeOptions extends ServiceOptions {
+  /**
+   * Where to listen, at one place or several: `localhost:50051`, `0.0.0.0:50051`, `[::]:50051`, `unix:/run/app.sock`. A
+   * port of 0 is one that is free. https://github.com/grpc/grpc/blob/master/doc/naming.md
+   */
+  readonly address: string | readonly string[];
+  readonly services: readonly Service[];
+  /** Default: insecure. https://grpc.io/docs/guides/auth/ */
+  readonly credentials?: ServerCredentials | undefined;
+  /** grpc-js's own options: channel options, and its interceptors. */
+  readonly serverOptions?: ServerOptions | undefined;
+  /** On which signals to close, such as `["SIGTERM", "SIGINT"]`. Default: none. */
+  readonly closeOn?: readonly NodeJS.Signals[] | undefined;
+  /** How long a close gives the calls under way, in milliseconds, where it is not told. Default: 10,000. */
+  readonly graceMs?: number | undefined;
+}
+
+/** A server that takes calls. */
+export interface RunningServer {
+  /** Where it listens, with the ports that it got, in the order of the addresses given. */
+  readonly addresses: readonly string[];
+  /** The port of the first address; undefined where that is a Unix socket. */
+  readonly port: number | undefined;
+  /** grpc-js's server. */
+  readonly server: Server;
+  /**
+   * Closes the server: health says NOT_SERVING, no connection and no call is taken any more, calls under way go on. Those
+   * that go on after the time of grace are cancelled. A second call waits for the first; its time counts if it is
+   * earlier.
+   *
+   * @returns when no call is left.
+   */
+  close(options?: ClosingOptions): Promise<void>;
+  /** Settles when the server has closed, by whatever. */
+  readonly closed: Promise<void>;
+}
+
+const GRACE_MS = 10_000;
+
+/**
+ * Serves services, and sets what makes streams of responses fast ({@link earlyAcknowledgement}).
+ *
+ * @returns when the server takes calls.
+ * @throws Error if it cannot listen at an address; it says at which, and listens at none.
+ * @throws TypeError if an implementation is none.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { services, serverOptions, closeOn = [], graceMs = GRACE_MS } = options;
+  const credentials = options.credentials ?? ServerCredentials.createInsecure();
+  const server = new Server({
+    ...serverOptions,
+    interceptors: [earlyAcknowledgement, ...(serverOptions?.interceptors ?? [])],
+  });
+  for (const service of services) service.addTo(server, options);
+  const addresses: string[] = [];
+  try {
+    for (const address of [options.address].flat()) addresses.push(await bind(server, address, credentials));
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
+  const names = services.flatMap((service) => service.names);
+  for (const service of services) service.opened?.(names);
+
+  const closing = closeGracefully(server, () => {
+    for (const service of services) service.closing?.();
+  });
+  const onSignal = (): void => void closing.close({ graceMs });
+  for (const signal of closeOn) process.on(signal, onSignal);
+  closing.closed.then(() => {
+    for (const signal of closeOn) process.off(signal, onSignal);
+  });
+  return {
+    addresses,
+    port: portOf(addresses[0]),
+    server,
+    close: (given) => closing.close({ graceMs: given?.graceMs ?? graceMs }),
+    closed: closing.closed,
+  };
+}
+
+/** @returns the address, with the port that it got. */
+async function bind(server: Server, address: string, credentials: ServerCredentials): Promise<string> {
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, bound) => {
+      if (error !== null) reject(new Error(`cannot listen at ${address}: ${error.message}`, { cause: error }));
+      else resolve(bound);
+    });
+  });
+  return address.startsWith("unix") ? address : address.replace(/(:\d+)?$/, `:${port}`);
+}
+
+function portOf(address: string | undefined): number | undefined {
+  const port = /:(\d+)$/.exec(address ?? "")?.[1];
+  return port === undefined ? undefined : Number(port);
+}
