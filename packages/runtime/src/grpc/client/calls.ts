@@ -1,6 +1,5 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Init } from "../../index.js";
-import { intercepted } from "../call-interceptor.js";
 import type {
   BidiStreamingMethod,
   ClientStreamingMethod,
@@ -8,8 +7,8 @@ import type {
   ServerStreamingMethod,
   UnaryMethod,
 } from "../definition.js";
+import { callIntercepted } from "./call-intercepted.js";
 import type { CallOptions } from "./call-options.js";
-import { interceptedCall } from "./client-call.js";
 import { startBidiStreaming, startServerStreaming } from "./response-stream.js";
 import { type ServiceClient, stateOf } from "./service-client.js";
 import { startClientStreaming, startUnary } from "./single-response.js";
@@ -92,10 +91,9 @@ function call<M extends MethodInfo, Request, Result>(
   const { optionsOf, callInterceptors } = stateOf(client);
   const options = optionsOf(method.path, given);
   if (callInterceptors.length === 0) return start(client, method, request, options);
-  const { call, options: own } = interceptedCall(method, options);
   // Interceptors know messages of any type, and what is behind them one type: they are held to give what they got.
-  const target = (sent: unknown): Result => start(client, method, sent as Request, own);
-  return intercepted(callInterceptors, method, target)(request, call) as Result;
+  const target = (sent: unknown, own: CallOptions): Result => start(client, method, sent as Request, own);
+  return callIntercepted(callInterceptors, method, request, options, target) as Result;
 }
 
 function rejecting<T>(start: () => Promise<T>): Promise<T> {

@@ -9,46 +9,32 @@ import {
 /** How messages can be compressed. https://grpc.io/docs/guides/compression/ */
 export type Compression = "identity" | "deflate" | "gzip";
 
-const RETRY_BUFFER = "grpc.per_rpc_retry_buffer_size";
-const COMPRESSION = "grpc.default_compression_algorithm";
-
 /**
- * The channels of a client. grpc-js knows retries and compression as options of a channel, where calls differ in what
- * they need. So there is one channel for most calls, and another one for each other need, made when the first call has
- * it.
- *
- * Calls that stream requests need that nothing is kept for a retry: grpc-js takes every message that it keeps for sent,
- * so that nothing slows the writer down, and spends its time moving what it keeps.
- * https://grpc.io/docs/guides/retry/
+ * The channels of a client: one for most calls, and one for each compression that calls ask for beside the client's own,
+ * as that is an option of a channel in grpc-js. They are made when the first call needs them.
  */
 export interface Channels {
-  /** Made at once, for all calls with one request and the channel's own compression. */
+  /** Made at once. */
   readonly main: Client;
-  /** What makes a call with such needs. */
-  for(requestStream: boolean, compression: Compression | undefined): Client;
+  /** What makes a call with such a compression; undefined is the client's own. */
+  for(compression: Compression | undefined): Client;
   close(): void;
 }
 
 export function channels(address: string, credentials: ChannelCredentials, options: ClientOptions): Channels {
   const main = new Client(address, credentials, options);
-  const others = new Map<string, Client>();
+  const others = new Map<Compression, Client>();
   return {
     main,
-    for(requestStream, compression) {
-      // Whoever brings a channel, or a size, has decided.
-      const streams = requestStream && options[RETRY_BUFFER] === undefined;
-      if ((!streams && compression === undefined) || options.channelOverride !== undefined || isClosed(main)) {
-        return main;
-      }
-      const need = `${streams} ${compression}`;
-      let other = others.get(need);
+    for(compression) {
+      if (compression === undefined) return main;
+      let other = others.get(compression);
       if (other === undefined) {
-        other = new Client(address, credentials, {
-          ...options,
-          ...(streams && { [RETRY_BUFFER]: 0 }),
-          ...(compression !== undefined && { [COMPRESSION]: algorithm(compression) }),
-        });
-        others.set(need, other);
+        const algorithm = toAlgorithm(compression);
+        // Who brings a channel has decided. And a closed client is not to open again.
+        if (options.channelOverride !== undefined || isClosed(main)) return main;
+        other = new Client(address, credentials, { ...options, "grpc.default_compression_algorithm": algorithm });
+        others.set(compression, other);
       }
       return other;
     },
@@ -64,7 +50,7 @@ export function isClosed(client: Client): boolean {
 }
 
 /** @throws TypeError if it is none. */
-function algorithm(compression: Compression): compressionAlgorithms {
+function toAlgorithm(compression: Compression): compressionAlgorithms {
   if (!Object.hasOwn(compressionAlgorithms, compression)) {
     throw new TypeError(`compression must be "identity", "deflate" or "gzip", got ${JSON.stringify(compression)}`);
   }

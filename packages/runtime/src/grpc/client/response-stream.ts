@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ClientDuplexStream, ClientReadableStream } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
 import type { BidiStreamingMethod, ServerStreamingMethod } from "../definition.js";
+import { orEncoded } from "../stream/encoded-message.js";
 import { type Incoming, incoming } from "../stream/incoming.js";
 import type { Outgoing } from "../stream/outgoing.js";
 import type { CallOptions } from "./call-options.js";
@@ -38,7 +39,13 @@ export function startBidiStreaming<I extends Message, O extends Message>(
   options: CallOptions,
 ): AsyncIterable<O> {
   const dial: Dial<ClientDuplexStream<Init<I>, O>> = (grpc, metadata, grpcOptions) =>
-    grpc.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize, metadata, grpcOptions);
+    grpc.makeBidiStreamRequest(
+      method.path,
+      orEncoded(method.requestSerialize),
+      method.responseDeserialize,
+      metadata,
+      grpcOptions,
+    );
   let sent: Outgoing | undefined;
   const call = startCall(client, method, options, dial, (outcome) => {
     stopRequests(sent);

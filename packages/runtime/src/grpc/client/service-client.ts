@@ -5,6 +5,7 @@ import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, type TimeLimit, toDeadline, withDefaults } from "./call-options.js";
 import { type Channels, channels, isClosed } from "./channels.js";
 import type { ClientCall } from "./client-call.js";
+import { type WithRequestBatches, withRequestBatches } from "./request-batches.js";
 import { type ClientServiceConfig, methodOf, toServiceConfig, waitsForReady } from "./service-config.js";
 
 /** What holds for the calls of a client, as long as a call itself does not say otherwise. */
@@ -29,10 +30,18 @@ export type ClientClass<C extends ServiceClient> = new (
   options?: ClientOptions,
 ) => C;
 
+/**
+ * What a call may keep for a retry, in bytes. Until the server's first headers come, grpc-js keeps every message and takes
+ * it for sent, so that nothing slows the writer down. https://grpc.io/docs/guides/retry/
+ */
+const RETRY_BUFFER_BYTES = 64 * 1024;
+
 /** What a ServiceClient holds, for the functions that make its calls. */
 export interface ClientState {
   readonly channels: Channels;
   readonly callInterceptors: readonly CallInterceptor<ClientCall>[];
+  /** What a call that streams requests has for interceptors of grpc-js, beside its own. */
+  readonly withRequestBatches: WithRequestBatches;
   /** The options of a call, defaults filled in. */
   optionsOf(path: string, given: CallOptions): CallOptions;
 }
@@ -45,9 +54,8 @@ export let stateOf: (client: ServiceClient) => ClientState;
  *
  * It holds grpc-js's clients and is none, so that its own names are few: the methods of a service need theirs.
  *
- * Calls that stream requests, and those whose compression is not the client's, are made through channels of their own,
- * and so have a connection of their own: see `grpc.per_rpc_retry_buffer_size` and `CallOptions.compression`. Where the
- * client is given that size, or a `channelOverride`, it has one channel, and calls cannot choose their compression.
+ * Calls whose compression is not the client's are made through a channel of their own, and so have a connection of their
+ * own. Where the client is given a `channelOverride`, calls cannot choose their compression.
  */
 export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
   readonly #state: ClientState;
@@ -60,14 +68,16 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
    * @param service The definition of the service.
    * @param address The target, such as `localhost:50051`. https://grpc.io/docs/guides/custom-name-resolution/
    * @param credentials Those of the channel, such as `credentials.createInsecure()`.
-   * @param options Beside our own, all of grpc-js's: channel options, interceptors and so on.
+   * @param options Beside our own, all of grpc-js's: channel options, interceptors and so on. Where they do not say
+   * otherwise, `grpc.per_rpc_retry_buffer_size` is 64 KiB: a call that sends more is not tried again.
    * @throws TypeError if an option names a method that the service does not have.
    */
   constructor(service: S, address: string, credentials: ChannelCredentials, options: ServiceClientOptions<S> = {}) {
     const { defaults, methods, callInterceptors, serviceConfig, ...own } = options;
     if (serviceConfig !== undefined) own["grpc.service_config"] = toServiceConfig(service, serviceConfig);
     this.#state = {
-      channels: channels(address, credentials, own),
+      channels: channels(address, credentials, { "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES, ...own }),
+      withRequestBatches: withRequestBatches(own),
       callInterceptors: callInterceptors ?? [],
       optionsOf: optionsOf(service, options),
     };

@@ -17,7 +17,7 @@ export interface RetryPolicy {
 
 /** What a channel does for the calls of one method. https://grpc.io/docs/guides/service-config/ */
 export interface MethodConfig {
-  /** How to try again. Calls that stream requests are not tried again unless `grpc.per_rpc_retry_buffer_size` is set. */
+  /** How to try again. A call that has sent more than `grpc.per_rpc_retry_buffer_size` is not tried again. */
   readonly retryPolicy?: RetryPolicy | undefined;
   /** How long a call may take at most, in milliseconds. */
   readonly timeoutMs?: number | undefined;

@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
 import type { ClientStreamingMethod, UnaryMethod } from "../definition.js";
+import { orEncoded } from "../stream/encoded-message.js";
 import type { Outgoing } from "../stream/outgoing.js";
 import type { CallOptions } from "./call-options.js";
 import { sendRequests, stopRequests } from "./requests.js";
@@ -50,7 +51,7 @@ export function startClientStreaming<I extends Message, O extends Message>(
     const dial: Dial<ClientWritableStream<Init<I>>> = (grpc, metadata, grpcOptions, failed) =>
       grpc.makeClientStreamRequest(
         method.path,
-        method.requestSerialize,
+        orEncoded(method.requestSerialize),
         method.responseDeserialize,
         metadata,
         grpcOptions,

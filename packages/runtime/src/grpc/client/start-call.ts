@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import {
   type Client,
   type CallOptions as GrpcCallOptions,
@@ -10,6 +9,7 @@ import {
 import type { MethodInfo } from "../definition.js";
 import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } from "./call-options.js";
+import { aborted, expectManyListeners } from "./cancellation.js";
 import { isClosed } from "./channels.js";
 import { closed, type ServiceClient, stateOf } from "./service-client.js";
 
@@ -77,10 +77,13 @@ export function startCall<S extends Surface>(
   let broken: { readonly error: unknown } | undefined;
   let open = true;
 
-  const client = stateOf(owner).channels.for(method.requestStream, options.compression);
+  const { channels, withRequestBatches } = stateOf(owner);
+  const client = channels.for(options.compression);
   let surface: S;
   try {
-    surface = dial(client, metadata, toGrpcOptions(options, deadline), (given) => {
+    const grpcOptions = toGrpcOptions(options, deadline);
+    if (method.requestStream) Object.assign(grpcOptions, withRequestBatches(options.interceptors));
+    surface = dial(client, metadata, grpcOptions, (given) => {
       error = given ?? undefined;
     });
   } catch (refusal) {
@@ -132,32 +135,11 @@ export function startCall<S extends Surface>(
   };
 }
 
-/**
- * One signal may serve many calls at a time, which Node.js would take for a leak and warn.
- *
- * @throws TypeError if this is no AbortSignal.
- */
-function expectManyListeners(signal: AbortSignal): void {
-  if (typeof signal?.addEventListener !== "function") throw new TypeError("signal must be an AbortSignal");
-  setMaxListeners(0, signal);
-}
-
 function cancel(surface: Surface): void {
   surface.cancel();
   // grpc-js opens its HTTP/2 stream some microtasks after the start. A cancel before that ends the call here, but not
   // the stream, which the server would then serve for good; a second one reaches it.
   setImmediate(() => surface.cancel());
-}
-
-function aborted({ reason }: AbortSignal): RpcError {
-  return ofCall(new RpcError(codeOfAbort(reason), "the signal of the call was aborted", { cause: reason }));
-}
-
-/** A signal aborts for want of time as well: AbortSignal.timeout(), and that of a call that is served. */
-function codeOfAbort(reason: unknown): status {
-  if (reason instanceof RpcError) return reason.code;
-  const { name } = Object(reason) as { name?: unknown }; // a signal's reason may be anything
-  return name === "TimeoutError" ? status.DEADLINE_EXCEEDED : status.CANCELLED;
 }
 
 function attempt(hook: () => void, failed: (error: unknown) => void): void {

@@ -7,10 +7,11 @@ import type {
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
-import { type CallInterceptor, intercepted, type Target } from "../call-interceptor.js";
+import type { CallInterceptor } from "../call-interceptor.js";
 import type { MethodInfo } from "../definition.js";
+import { intercepted, type Target } from "../intercepted.js";
+import { orEncoded } from "../stream/encoded-message.js";
 import { answer, type Serving } from "./answer.js";
-import { measured } from "./early-acknowledgement.js";
 import { meantForClient } from "./failure.js";
 import type { ServerCall, Surface } from "./server-call.js";
 
@@ -89,7 +90,7 @@ export function addService<S extends ServiceDefinition>(
   const definition: Record<string, ServiceDefinition[string]> = Object.create(null);
   const handlers: UntypedServiceImplementation = Object.create(null);
   for (const [name, method] of Object.entries(service)) {
-    definition[name] = { ...method, responseSerialize: measured(noting(refusals, method.responseSerialize)) };
+    definition[name] = { ...method, responseSerialize: orEncoded(noting(refusals, method.responseSerialize)) };
     const handler = handlerOf(implementation, name);
     if (handler === undefined) continue; // grpc-js answers UNIMPLEMENTED
     const info = infoOf(method);

@@ -1,50 +1,47 @@
-import { ServerInterceptingCall, type ServerInterceptor, type serialize } from "@grpc/grpc-js";
-
-/** So many bytes of a stream may wait for the socket while more of its messages are taken. */
-const UNFLUSHED_BYTES = 65536;
-
-/** How many bytes the message has that was serialized last, if it is of a service of ours. */
-let serializedBytes: number | undefined;
-
-/** A serializer that tells {@link earlyAcknowledgement} the size of what it made. */
-export function measured<T>(serializer: serialize<T>): serialize<T> {
-  return (message) => {
-    const bytes = serializer(message);
-    serializedBytes = bytes.length;
-    return bytes;
-  };
-}
+import { ServerInterceptingCall, type ServerInterceptingCallInterface, type ServerInterceptor } from "@grpc/grpc-js";
+import { EncodedMessage, takesEncoded } from "../stream/encoded-message.js";
+import { FramedBatch } from "../stream/framed-batch.js";
 
 /**
- * Makes streams of responses several times as fast. grpc-js takes a message for written when it has left for the
- * socket, so that a stream moves about one message for each turn of the event loop. This takes it for written at once,
- * as long as fewer than 64 KiB of its call wait: memory stays bounded, and order and delivery are as they were.
+ * Makes streams of responses several times as fast: grpc-js takes a message for written when it has left for the socket,
+ * so that a stream moves about one message for each turn of the event loop. This takes it for written at once, as long
+ * as fewer than 64 KiB of its call wait, and sends what waits together: memory stays bounded, and order and delivery are
+ * as they were.
  *
  * It is for services that `addService` added; others on the same server are left alone. It has to be the first
- * interceptor of the server: `new Server({ interceptors: [earlyAcknowledgement, …] })`.
+ * interceptor of the server, `new Server({ interceptors: [earlyAcknowledgement, …] })`; `serve` sees to that. It is not
+ * for servers with a `grpc.max_send_message_length`, which would count what is sent together.
  */
 export const earlyAcknowledgement: ServerInterceptor = (method, call) =>
-  method.responseStream ? new AcknowledgingCall(call) : new ServerInterceptingCall(call);
+  method.responseStream && takesEncoded(method.responseSerialize)
+    ? new BatchingCall(call, method.responseSerialize)
+    : new ServerInterceptingCall(call);
 
-class AcknowledgingCall extends ServerInterceptingCall {
-  #unflushed = 0;
+type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
+
+class BatchingCall extends ServerInterceptingCall {
+  readonly #serialize: (message: unknown) => Buffer;
+  readonly #batch: FramedBatch;
+
+  constructor(nextCall: ServerInterceptingCallInterface, serialize: (message: unknown) => Buffer) {
+    super(nextCall);
+    this.#serialize = serialize;
+    this.#batch = new FramedBatch((bytes, flushed) => super.sendMessage(new EncodedMessage(bytes), flushed));
+  }
 
   override sendMessage(message: unknown, callback: () => void): void {
-    let acknowledge: (() => void) | undefined = callback;
-    let bytes = 0;
-    const done = (): void => {
-      acknowledge?.();
-      acknowledge = undefined;
-    };
-    serializedBytes = undefined;
-    super.sendMessage(message, () => {
-      this.#unflushed -= bytes;
-      done();
-    });
-    // It was not serialized if the call is over, or by somebody else; and an interceptor below may have acknowledged it.
-    if (serializedBytes === undefined || acknowledge === undefined) return;
-    bytes = serializedBytes;
-    this.#unflushed += bytes;
-    if (this.#unflushed < UNFLUSHED_BYTES) done();
+    let bytes: Buffer;
+    try {
+      bytes = this.#serialize(message);
+    } catch {
+      // It fails in grpc-js as well, which knows what to answer then.
+      this.#batch.whenSent(() => super.sendMessage(message, callback));
+      return;
+    }
+    this.#batch.add(bytes, callback);
+  }
+
+  override sendStatus(status: Status): void {
+    this.#batch.whenSent(() => super.sendStatus(status));
   }
 }

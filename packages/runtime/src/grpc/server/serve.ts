@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
 import { type ClosingOptions, closeGracefully } from "./close-gracefully.js";
 import { earlyAcknowledgement } from "./early-acknowledgement.js";
@@ -54,10 +54,7 @@ const GRACE_MS = 10_000;
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { services, serverOptions, closeOn = [], graceMs = GRACE_MS } = options;
   const credentials = options.credentials ?? ServerCredentials.createInsecure();
-  const server = new Server({
-    ...serverOptions,
-    interceptors: [earlyAcknowledgement, ...(serverOptions?.interceptors ?? [])],
-  });
+  const server = new Server({ ...serverOptions, interceptors: interceptorsOf(serverOptions) });
   for (const service of services) service.addTo(server, options);
   const addresses: string[] = [];
   try {
@@ -84,6 +81,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     close: (given) => closing.close({ graceMs: given?.graceMs ?? graceMs }),
     closed: closing.closed,
   };
+}
+
+function interceptorsOf(options: ServerOptions = {}): ServerInterceptor[] {
+  const { interceptors = [] } = options;
+  const isLimited = (options["grpc.max_send_message_length"] ?? -1) >= 0;
+  return isLimited ? interceptors : [earlyAcknowledgement, ...interceptors];
 }
 
 /** @returns the address, with the port that it got. */

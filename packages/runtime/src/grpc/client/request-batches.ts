@@ -1,0 +1,64 @@
+import {
+  type CallOptions,
+  type ClientOptions,
+  InterceptingCall,
+  type Interceptor,
+  type NextCall,
+  status,
+} from "@grpc/grpc-js";
+import { EncodedMessage } from "../stream/encoded-message.js";
+import { FramedBatch } from "../stream/framed-batch.js";
+
+/** The interceptors of a call that streams requests, as grpc-js takes them; those that the call brings count. */
+export type WithRequestBatches = (
+  own: Interceptor[] | undefined,
+) => Pick<CallOptions, "interceptors" | "interceptor_providers">;
+
+/** Lets calls of a client send requests in batches, beneath the interceptors that they have. */
+export function withRequestBatches(client: ClientOptions): WithRequestBatches {
+  // The limit would count what is sent together.
+  if ((client["grpc.max_send_message_length"] ?? -1) >= 0) return () => ({});
+  const { interceptors = [], interceptor_providers: providers = [] } = client;
+  return (own) =>
+    own === undefined && providers.length > 0
+      ? { interceptor_providers: [...providers, () => requestBatches] }
+      : { interceptors: [...(own ?? interceptors), requestBatches] };
+}
+
+type MessageContext = Parameters<InterceptingCall["sendMessageWithContext"]>[0];
+
+/**
+ * Makes streams of requests several times as fast: see {@link FramedBatch}. It has to be the last of the interceptors,
+ * and the call's serializer has to take messages that are encoded already.
+ */
+const requestBatches: Interceptor = (options, nextCall) =>
+  new BatchingCall(nextCall(options), options.method_definition.requestSerialize);
+
+class BatchingCall extends InterceptingCall {
+  readonly #serialize: (message: unknown) => Buffer;
+  readonly #batch: FramedBatch;
+
+  constructor(nextCall: ReturnType<NextCall>, serialize: (message: unknown) => Buffer) {
+    super(nextCall);
+    this.#serialize = serialize;
+    this.#batch = new FramedBatch((bytes, flushed) => {
+      super.sendMessageWithContext({ callback: flushed }, new EncodedMessage(bytes));
+    });
+  }
+
+  override sendMessageWithContext(context: MessageContext, message: unknown): void {
+    let bytes: Buffer;
+    try {
+      bytes = this.#serialize(message);
+    } catch (error) {
+      // What grpc-js does with a message that cannot be encoded.
+      this.cancelWithStatus(status.INTERNAL, `Request message serialization failure: ${(error as Error).message}`);
+      return;
+    }
+    this.#batch.add(bytes, () => context.callback?.());
+  }
+
+  override halfClose(): void {
+    this.#batch.whenSent(() => super.halfClose());
+  }
+}
