@@ -66,11 +66,7 @@ function checked(responses: AsyncIterable<AnyMessage>): AsyncIterable<AnyMessage
 }
 
 function asynchronous<T>(messages: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> {
-  return Symbol.asyncIterator in messages ? messages : toAsync(messages);
-}
-
-async function* toAsync<T>(messages: Iterable<T>): AsyncIterable<T> {
-  yield* messages;
+  return Symbol.asyncIterator in Object(messages) ? (messages as AsyncIterable<T>) : cuttable(() => iterate(messages));
 }
 
 /** @throws RpcError if there is not exactly one. */

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { checkMessage } from "../../index.js";
+import { iterate } from "./iterate.js";
 
 /** Messages on their way from an iterable to a grpc-js stream. */
 export interface Outgoing {
@@ -74,12 +75,4 @@ export function outgoing<T>(messages: AsyncIterable<T> | Iterable<T>, target: Wr
       return written > 0;
     },
   };
-}
-
-function iterate<T>(messages: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {
-  // Whoever is not held to the types may give anything.
-  const given = messages as Partial<AsyncIterable<T> & Iterable<T>> | null | undefined;
-  const iterator = given?.[Symbol.asyncIterator]?.() ?? given?.[Symbol.iterator]?.();
-  if (iterator === undefined) throw new TypeError("expected an async iterable or an iterable of messages");
-  return iterator;
 }
