@@ -14,7 +14,7 @@ export interface Python {
  * @throws Error if they cannot be had.
  */
 export function python(): Python {
-  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/support/python.mjs")]);
+  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/support/debian-python.mjs")]);
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }
