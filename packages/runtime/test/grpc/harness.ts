@@ -1,7 +1,7 @@
 import { createServer, connect as dial, type Socket } from "node:net";
 import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
 import { afterEach } from "@jest/globals";
-import { addService, RpcError, type ServiceOptions } from "../../src/grpc/index.js";
+import { addService, RpcError, type ServiceClientOptions, type ServiceOptions } from "../../src/grpc/index.js";
 import { EchoClient, type EchoServer, EchoService } from "./echo-service.js";
 
 const cleanups: (() => void | Promise<void>)[] = [];
@@ -27,8 +27,11 @@ export async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-export function connect(address: string): EchoClient {
-  const client = new EchoClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+export function connect(address: string, options?: ServiceClientOptions<typeof EchoService>): EchoClient {
+  const client = new EchoClient(address, credentials.createInsecure(), {
+    "grpc.use_local_subchannel_pool": 1,
+    ...options,
+  });
   cleanup(() => client.close());
   return client;
 }
