@@ -25,6 +25,7 @@ export {
   type UnaryMethod,
   unary,
 } from "./definition.js";
+export { type DetailCodec, type ErrorDetail, errorDetail, type FromBinary } from "./error-details.js";
 export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server/add-service.js";
 export type { ClosingOptions } from "./server/close-gracefully.js";
 export { earlyAcknowledgement } from "./server/early-acknowledgement.js";
@@ -32,3 +33,9 @@ export { type RunningServer, type ServeOptions, serve } from "./server/serve.js"
 export type { AuthContext, ServerCall } from "./server/server-call.js";
 export { type Service, service } from "./server/service.js";
 export { RpcError, type RpcErrorOptions } from "./status.js";
+export { type Pushable, type PushableOptions, pushable } from "./stream/pushable.js";
+export { bearerToken } from "./tls/bearer-token.js";
+export { type TlsOptions, tlsCredentials } from "./tls/client-credentials.js";
+export type { Pem } from "./tls/pem.js";
+export type { ReloadOptions } from "./tls/reloading.js";
+export { type TlsServerOptions, tlsServerCredentials } from "./tls/server-credentials.js";

@@ -1,0 +1,197 @@
+import { status } from "@grpc/grpc-js";
+import { RpcError } from "../status.js";
+
+/** How messages that are pushed wait for their reader. */
+export interface PushableOptions<T> {
+  /** How much may wait, as `sizeOf` counts it. The last message may go beyond. Default: 64. */
+  readonly limit?: number | undefined;
+  /** What a message counts for. Default: 1, so that the limit is a number of messages. */
+  readonly sizeOf?: ((message: T) => number) | undefined;
+  /**
+   * What becomes of a message that finds no room:
+   * - `fail` breaks the stream off. The reader gets what waits, and then an RpcError, RESOURCE_EXHAUSTED. The default:
+   *   nothing is lost without a word.
+   * - `dropOldest` makes room by dropping what waits the longest: for feeds of which the latest state counts.
+   * - `dropNewest` drops the message itself.
+   */
+  readonly whenFull?: "fail" | "dropOldest" | "dropNewest" | undefined;
+  /**
+   * Breaks the stream off when it aborts: what waits is dropped, and the reader gets the signal's reason. A handler that
+   * reads the stream in an async generator of its own gives `call.signal` here, as nothing else reaches a generator that
+   * waits. One that returns the stream as it is needs none.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Messages that are pushed from outside, and read as an async iterable: see {@link pushable}. It is iterated once. */
+export interface Pushable<T> extends AsyncIterableIterator<T> {
+  /**
+   * Adds a message. It never waits, as it is made for callbacks.
+   *
+   * @returns whether the message was taken. It is not where it finds no room, unless the oldest makes some for it, and
+   * once the stream is closed.
+   */
+  push(message: T): boolean;
+  /** Whether the next message would find no room. A closed stream is not full. */
+  readonly full: boolean;
+  /**
+   * Waits until the stream is not full, or is closed. Where several wait, the first of them may fill it again, so look:
+   *
+   * ```ts
+   * while (messages.full) await messages.room();
+   * if (!messages.push(message)) return; // nobody reads any more
+   * ```
+   */
+  room(): Promise<void>;
+  /** Says that no more will come. What waits is still read. Does nothing where the stream is closed. */
+  end(): void;
+  /** Ends with an error, which the reader gets after what waits. Does nothing where the stream is closed. */
+  fail(error: unknown): void;
+  /**
+   * Aborts when the stream closes and takes no more, for whatever reason: the reader has left, was too slow, or was told
+   * of the end. It is where a source is unsubscribed: `source.addEventListener("change", push, { signal })`.
+   */
+  readonly signal: AbortSignal;
+  next(): Promise<IteratorResult<T, undefined>>;
+  /** Says that the reader has had enough. */
+  return(): Promise<IteratorReturnResult<undefined>>;
+}
+
+interface Reader<T> {
+  resolve(result: IteratorResult<T, undefined>): void;
+  reject(error: unknown): void;
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * A stream that is filled by callbacks: what a handler answers with, or what a client sends. A bounded queue stands
+ * between the two, as a source that pushes cannot be slowed down by a reader that is slow.
+ *
+ * ```ts
+ * watch(_request, _call) {
+ *   const changes = pushable<Init<Change>>({ limit: 100 });
+ *   store.addEventListener("change", ({ key }) => changes.push({ key }), { signal: changes.signal });
+ *   return changes;
+ * }
+ * ```
+ *
+ * A source that can wait needs none of this: an async generator does it.
+ *
+ * @throws RangeError if the limit is not a number above 0.
+ */
+export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
+  const { limit = 64, sizeOf = () => 1, whenFull = "fail", signal: until } = options;
+  if (!(limit > 0)) throw new RangeError(`limit must be a number above 0, got ${String(limit)}`);
+  const waiting: { readonly message: T; readonly size: number }[] = [];
+  const readers: Reader<T>[] = [];
+  let size = 0;
+  let failure: { readonly error: unknown } | undefined;
+  let closed: { readonly reason: unknown } | undefined;
+  let controller: AbortController | undefined;
+  let room: { readonly promise: Promise<void>; readonly settle: () => void } | undefined;
+
+  const isFull = (): boolean => closed === undefined && size >= limit;
+
+  const tellOfRoom = (): void => {
+    if (isFull()) return;
+    room?.settle();
+    room = undefined;
+  };
+
+  const clear = (): void => {
+    waiting.length = 0;
+    size = 0;
+  };
+
+  const take = (): IteratorYieldResult<T> => {
+    const first = waiting.shift()!; // asked for only where there is one
+    size -= first.size;
+    tellOfRoom();
+    return { done: false, value: first.message };
+  };
+
+  /** Takes no more. Whoever waits for a message hears of it, the first of them with the error, if there is one. */
+  const close = (reason: unknown, error?: { readonly error: unknown }): void => {
+    if (closed !== undefined) return;
+    closed = { reason };
+    until?.removeEventListener("abort", onAbort);
+    const first = error === undefined ? undefined : readers.shift();
+    if (first === undefined) failure = error;
+    else first.reject(error?.error);
+    for (const reader of readers.splice(0)) reader.resolve(DONE);
+    tellOfRoom();
+    controller?.abort(reason);
+  };
+
+  const fail = (error: unknown): void => close(error, { error });
+
+  const onAbort = (): void => {
+    clear();
+    fail(until?.reason);
+  };
+  if (until?.aborted) onAbort();
+  else until?.addEventListener("abort", onAbort);
+
+  return {
+    push(message) {
+      if (closed !== undefined) return false;
+      const reader = readers.shift();
+      if (reader !== undefined) {
+        reader.resolve({ done: false, value: message });
+        return true;
+      }
+      while (isFull()) {
+        if (whenFull === "fail") fail(new RpcError(status.RESOURCE_EXHAUSTED, "messages were read too slowly"));
+        if (whenFull !== "dropOldest") return false;
+        take();
+      }
+      const own = sizeOf(message);
+      waiting.push({ message, size: own });
+      size += own;
+      return true;
+    },
+    get full() {
+      return isFull();
+    },
+    room() {
+      if (!isFull()) return Promise.resolve();
+      if (room === undefined) {
+        let settle!: () => void;
+        const promise = new Promise<void>((resolve) => {
+          settle = resolve;
+        });
+        room = { promise, settle };
+      }
+      return room.promise;
+    },
+    end: () => close(undefined),
+    fail,
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (closed !== undefined) controller.abort(closed.reason);
+      }
+      return controller.signal;
+    },
+    next() {
+      if (waiting.length > 0) return Promise.resolve(take());
+      if (failure !== undefined) {
+        const { error } = failure;
+        failure = undefined;
+        return Promise.reject(error);
+      }
+      if (closed !== undefined) return Promise.resolve(DONE);
+      return new Promise((resolve, reject) => readers.push({ resolve, reject }));
+    },
+    return() {
+      clear();
+      failure = undefined;
+      close(undefined);
+      return Promise.resolve(DONE);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
