@@ -33,7 +33,10 @@ export interface CallOptions extends TimeLimit {
    * the caller gets.
    */
   readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
-  /** Credentials for this call, beside those of the channel. https://grpc.io/docs/guides/auth/ */
+  /**
+   * Credentials for this call, beside those of the channel. They are sent over TLS only: without it, the call fails with
+   * UNAUTHENTICATED. https://grpc.io/docs/guides/auth/
+   */
   readonly credentials?: CallCredentials | undefined;
   /** The authority to ask for, if it is not the target's. */
   readonly host?: string | undefined;

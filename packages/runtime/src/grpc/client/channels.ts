@@ -4,6 +4,7 @@ import {
   type ClientOptions,
   compressionAlgorithms,
   connectivityState,
+  credentials as grpcCredentials,
 } from "@grpc/grpc-js";
 
 /** How messages can be compressed. https://grpc.io/docs/guides/compression/ */
@@ -18,6 +19,8 @@ export interface Channels {
   readonly main: Client;
   /** What makes a call with such a compression; undefined is the client's own. */
   for(compression: Compression | undefined): Client;
+  /** Whether credentials of calls may be sent. grpc-js sends those that a call brings without TLS as well. */
+  readonly secure: boolean;
   close(): void;
 }
 
@@ -38,6 +41,9 @@ export function channels(address: string, credentials: ChannelCredentials, optio
       }
       return other;
     },
+    get secure() {
+      return options.channelOverride !== undefined || isSecure(credentials);
+    },
     close() {
       for (const client of [main, ...others.values()]) client.close();
     },
@@ -47,6 +53,16 @@ export function channels(address: string, credentials: ChannelCredentials, optio
 /** Whether the channel was closed. */
 export function isClosed(client: Client): boolean {
   return client.getChannel().getConnectivityState(false) === connectivityState.SHUTDOWN;
+}
+
+/** Only secure credentials can be put together with those of calls. */
+function isSecure(credentials: ChannelCredentials): boolean {
+  try {
+    credentials.compose(grpcCredentials.createEmpty());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws TypeError if it is none. */

@@ -78,6 +78,10 @@ export function startCall<S extends Surface>(
   let open = true;
 
   const { channels, withRequestBatches } = stateOf(owner);
+  if (options.credentials !== undefined && !channels.secure) {
+    const why = "credentials of a call are sent over TLS only, and this channel has none";
+    throw ofCall(new RpcError(status.UNAUTHENTICATED, why));
+  }
   const client = channels.for(options.compression);
   let surface: S;
   try {
