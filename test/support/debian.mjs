@@ -36,10 +36,24 @@ function fetch(folder, wanted) {
   const lists = sourcesOf(release, sources.length > 0 ? "deb deb-src" : "deb");
   if (lists === "") {
     const names = [...packages, ...sources].join(", ");
-    throw new Error(`tests need programs from Debian ${release}'s packages, fetched by apt-get: run them on Debian, or
-put what these packages have into ${folder}: ${names}`);
+    throw new Error(`apt-get is to fetch these packages of Debian ${release}, but this is no Debian: ${names}`);
   }
   const work = `${folder}.${process.pid}`;
+  try {
+    const root = unpack(work, lists, wanted);
+    writeFileSync(join(root, "wanted.json"), JSON.stringify(wanted));
+    if (has(folder, wanted)) return; // another process was faster
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(root, folder);
+  } catch (error) {
+    if (!has(folder, wanted)) throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** @returns the folder in which all of it is. */
+function unpack(work, lists, { packages, sources = [] }) {
   const root = join(work, "root");
   for (const part of ["state/lists/partial", "cache/archives/partial", "root/src"]) {
     mkdirSync(join(work, part), { recursive: true });
@@ -63,16 +77,7 @@ put what these packages have into ${folder}: ${names}`);
   for (const file of made(/\.deb$/)) run("dpkg-deb", ["-x", file, root]);
   for (const source of sources) run("apt-get", [...flags, "--quiet", "source", "--download-only", source]);
   for (const file of made(/\.orig\.tar\.\w+$/)) run("tar", ["-xf", file, "-C", join(root, "src")]);
-  writeFileSync(join(root, "wanted.json"), JSON.stringify(wanted));
-  if (!has(folder, wanted)) {
-    rmSync(folder, { recursive: true, force: true });
-    try {
-      renameSync(root, folder);
-    } catch (error) {
-      if (!has(folder, wanted)) throw error; // else another process was faster
-    }
-  }
-  rmSync(work, { recursive: true });
+  return root;
 }
 
 /** The system's own Debian sources, with this release in place of its own. */
