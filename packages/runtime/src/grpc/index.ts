@@ -27,7 +27,7 @@ export {
 } from "./definition.js";
 export { type DetailCodec, type ErrorDetail, errorDetail, type FromBinary } from "./error-details.js";
 export { addService, type Handler, type ServerImplementation, type ServiceOptions } from "./server/add-service.js";
-export type { ClosingOptions } from "./server/close-gracefully.js";
+export { type Closing, type ClosingOptions, closeGracefully } from "./server/close-gracefully.js";
 export { earlyAcknowledgement } from "./server/early-acknowledgement.js";
 export { type RunningServer, type ServeOptions, serve } from "./server/serve.js";
 export type { AuthContext, ServerCall } from "./server/server-call.js";

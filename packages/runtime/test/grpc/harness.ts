@@ -1,8 +1,16 @@
 import { createServer, connect as dial, type Socket } from "node:net";
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Server, ServerOptions } from "@grpc/grpc-js";
 import { afterEach } from "@jest/globals";
 import { addService, RpcError, type ServiceClientOptions, type ServiceOptions } from "../../src/grpc/index.js";
-import { EchoClient, type EchoServer, EchoService } from "./echo-service.js";
+import { type EchoClient, type EchoServer, EchoService } from "./echo-service.js";
+import { sockets, type Transport } from "./transports.js";
+
+let transport = sockets;
+
+/** Has the tests of a file run over another transport. */
+export function runOver(given: Transport): void {
+  transport = given;
+}
 
 const cleanups: (() => void | Promise<void>)[] = [];
 
@@ -15,23 +23,25 @@ afterEach(async () => {
   for (const close of cleanups.splice(0).reverse()) await close();
 });
 
+/** A server that `listen` can have take calls. */
+export function newServer(options?: ServerOptions): Server {
+  return transport.server(options);
+}
+
+/** What a server knows a client by. */
+export function peerOfClients(): RegExp {
+  return transport.peer;
+}
+
 /** A server on a free port, closed after the test. */
 export async function listen(server: Server): Promise<string> {
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
-    });
-  });
+  const address = await transport.listen(server);
   cleanup(() => server.forceShutdown());
-  return `127.0.0.1:${port}`;
+  return address;
 }
 
 export function connect(address: string, options?: ServiceClientOptions<typeof EchoService>): EchoClient {
-  const client = new EchoClient(address, credentials.createInsecure(), {
-    "grpc.use_local_subchannel_pool": 1,
-    ...options,
-  });
+  const client = transport.connect(address, options);
   cleanup(() => client.close());
   return client;
 }
@@ -72,7 +82,7 @@ export async function start(
   implementation: Partial<EchoServer>,
   options?: ServiceOptions,
 ): Promise<{ client: EchoClient; server: Server; address: string; reports: Reports }> {
-  const server = new Server();
+  const server = newServer();
   const reports: Reports = { errors: [], paths: [] };
   const onError: ServiceOptions["onError"] = (error, call) => {
     reports.errors.push(error);

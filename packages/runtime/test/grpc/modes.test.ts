@@ -2,7 +2,7 @@ import { Metadata, Server, status } from "@grpc/grpc-js";
 import { describe, expect, jest, test } from "@jest/globals";
 import { addService, RpcError, type ServerCall } from "../../src/grpc/index.js";
 import { type Ask, type EchoServer, EchoService } from "./echo-service.js";
-import { all, connect, failure, listen, rpcFailure, start } from "./harness.js";
+import { all, connect, failure, listen, newServer, peerOfClients, rpcFailure, start } from "./harness.js";
 
 class Echo implements EchoServer {
   readonly greeting = "hello";
@@ -113,7 +113,7 @@ describe("addService", () => {
   });
 
   test("what every object has serves no method", async () => {
-    const server = new Server();
+    const server = newServer();
     addService(server, { toString: EchoService.say, valueOf: { ...EchoService.list, path: "/echo.Echo/V" } }, {
       say: 1,
     } as object);
@@ -146,7 +146,7 @@ describe("ServerCall", () => {
     const { client } = await start({
       async say(_, call) {
         seen.push(call);
-        expect(call.peer).toMatch(/^127\.0\.0\.1:\d+$/);
+        expect(call.peer).toMatch(peerOfClients());
         expect(call.signal).toBe(call.signal);
         expect(call.signal.aborted).toBe(false);
         return {};

@@ -1,0 +1,114 @@
+import { AsyncResource } from "node:async_hooks";
+import {
+  type CallCredentials,
+  type ChannelInterface,
+  type InterceptingListener,
+  Metadata,
+  type StatusObject,
+  status,
+} from "@grpc/grpc-js";
+import { type Flow, flow } from "./flow.js";
+import type { InProcessServer } from "./in-process-server.js";
+import { onTheWire } from "./on-the-wire.js";
+import { soon } from "./soon.js";
+
+/** A call as grpc-js's clients make it. */
+export type GrpcCall = ReturnType<ChannelInterface["createCall"]>;
+
+/** What a client asks for. */
+export interface Target {
+  /** Such as `/gpt.Greeter/GetGPTMessage`. */
+  readonly path: string;
+  readonly host: string;
+  /** In milliseconds since 1970; Infinity where there is none. */
+  readonly deadline: number;
+}
+
+/** As far as Node.js's timers go, in milliseconds. grpc-js takes what is above for no limit. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The client's side of a call. */
+export function clientSide(server: InProcessServer, { path, host, deadline }: Target, callNumber: number): GrpcCall {
+  const scope = new AsyncResource("grpc.InProcessCall");
+  const requests: Flow<void> = flow(scope, server.scope);
+  const responses: Flow<StatusObject> = flow(server.scope, scope);
+  let listener: InterceptingListener | undefined;
+  let credentials: CallCredentials | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let expired = false;
+  let outcome: StatusObject | undefined;
+  let cancelOnServer: (() => void) | undefined;
+
+  const tell = (end: StatusObject): void => soon(scope, () => listener?.onReceiveStatus(end));
+  const finish = (end: StatusObject): void => {
+    if (outcome !== undefined) return;
+    outcome = end;
+    clearTimeout(timer);
+    requests.close();
+    responses.close();
+    cancelOnServer?.();
+    server.left(breakOff);
+    tell(end);
+  };
+  const fail = (code: status, details: string): void => finish({ code, details, metadata: new Metadata() });
+  const breakOff = (): void => fail(status.CANCELLED, "Call cancelled");
+  const expire = (): void => {
+    expired = true;
+    fail(status.DEADLINE_EXCEEDED, "Deadline exceeded");
+  };
+
+  const reach = (metadata: Metadata, { onReceiveMetadata, onReceiveMessage }: InterceptingListener): void => {
+    if (outcome !== undefined) return;
+    responses.open({ headers: onReceiveMetadata, message: onReceiveMessage, end: finish });
+    requests.headers(onTheWire(metadata));
+    cancelOnServer = server.take({
+      path,
+      host,
+      peer: server.name,
+      // A timer may come a little before its time, which has passed then all the same.
+      deadline: () => (expired ? Math.min(deadline, Date.now()) : deadline),
+      requests,
+      responses,
+    });
+  };
+
+  return {
+    start(given, to) {
+      listener = to;
+      if (outcome !== undefined) return tell(outcome); // it was cancelled before
+      if (server.closing.aborted) return fail(status.UNAVAILABLE, "the server is closed");
+      const timeout = deadline - Date.now();
+      if (timeout <= MAX_TIMEOUT_MS) timer = setTimeout(expire, Math.max(timeout, 0));
+      server.entered(breakOff);
+      const metadata = given.clone();
+      // grpc-js's own listeners are methods that need their object.
+      const bound: InterceptingListener = {
+        onReceiveMetadata: (headers) => to.onReceiveMetadata(headers),
+        onReceiveMessage: (message) => to.onReceiveMessage(message),
+        onReceiveStatus: (end) => to.onReceiveStatus(end),
+      };
+      if (credentials === undefined) return reach(metadata, bound);
+      const options = { method_name: path, service_url: `https://${host}${path.slice(0, path.lastIndexOf("/"))}` };
+      credentials.generateMetadata(options).then(
+        (more) => {
+          metadata.merge(more);
+          reach(metadata, bound);
+        },
+        (error: Error & { code?: unknown }) => {
+          const code = typeof error.code === "number" ? error.code : status.UNKNOWN;
+          fail(code, `Getting metadata from plugin failed with error: ${error.message}`);
+        },
+      );
+    },
+    sendMessageWithContext: ({ callback }, message) => requests.message(message, callback),
+    startRead: () => responses.read(),
+    halfClose: () => requests.end(),
+    cancelWithStatus: fail,
+    setCredentials(given) {
+      credentials = given;
+    },
+    getPeer: () => server.name,
+    getAuthContext: () => ({}),
+    getCallNumber: () => callNumber,
+  };
+}

@@ -1,0 +1,4 @@
+import { runOver } from "./harness.js";
+import { oneProcess } from "./transports.js";
+
+runOver(oneProcess);

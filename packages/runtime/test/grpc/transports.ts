@@ -1,0 +1,43 @@
+import { credentials, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { ServiceClientOptions } from "../../src/grpc/index.js";
+import { type InProcess, inProcess } from "../../src/grpc/testing/index.js";
+import { EchoClient, type EchoService } from "./echo-service.js";
+
+/** How clients reach servers. */
+export interface Transport {
+  server(options?: ServerOptions): Server;
+  /** Has a server take calls, and says where. */
+  listen(server: Server): Promise<string>;
+  connect(address: string, options?: ServiceClientOptions<typeof EchoService>): EchoClient;
+  /** What servers know a client by. */
+  readonly peer: RegExp;
+}
+
+export const sockets: Transport = {
+  server: (options) => new Server(options),
+  async listen(server) {
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    return `127.0.0.1:${port}`;
+  },
+  connect: (address, options) =>
+    new EchoClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1, ...options }),
+  peer: /^127\.0\.0\.1:\d+$/,
+};
+
+const networks: InProcess[] = [];
+
+export const oneProcess: Transport = {
+  server(options) {
+    const network = inProcess({ services: [], serverOptions: options });
+    networks.push(network);
+    return network.server;
+  },
+  listen: async (server) => String(networks.findIndex((network) => network.server === server)),
+  connect: (address, options) => networks[Number(address)]!.client(EchoClient, options),
+  peer: /^in-process$/,
+};
