@@ -11,7 +11,7 @@ export {
   ServiceClient,
   type ServiceClientOptions,
 } from "./client/service-client.js";
-export type { ClientServiceConfig, MethodConfig, RetryPolicy } from "./client/service-config.js";
+export type { ClientServiceConfig, MethodConfig, RetryPolicy, RetryThrottling } from "./client/service-config.js";
 export { type ContextKey, ContextValues, contextKey } from "./context-values.js";
 export {
   type BidiStreamingMethod,

@@ -57,7 +57,7 @@ export interface CallOptions extends TimeLimit {
 }
 
 /** As far as Node.js's timers go, in milliseconds. grpc-js's servers take what is above for a time in the past. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
 /**
  * The metadata of a call as grpc-js takes them: a copy, as the caller's may serve another call as well.

@@ -1,9 +1,13 @@
 import { type ServiceConfig, type ServiceDefinition, status } from "@grpc/grpc-js";
 import type { MethodInfo } from "../definition.js";
+import { MAX_TIMEOUT_MS } from "./call-options.js";
 
 /** How to try again what failed. https://grpc.io/docs/guides/retry/ */
 export interface RetryPolicy {
-  /** How often to try in all, the first time among them: 2 or more. grpc-js takes 5 at most. */
+  /**
+   * How often to try in all, the first time among them: 2 or more. grpc-js tries 5 times at most, or as the channel option
+   * `grpc-node.retry_max_attempts_limit` says.
+   */
   readonly maxAttempts: number;
   /** Milliseconds before the second attempt, give or take a fifth. */
   readonly initialBackoffMs: number;
@@ -17,9 +21,12 @@ export interface RetryPolicy {
 
 /** What a channel does for the calls of one method. https://grpc.io/docs/guides/service-config/ */
 export interface MethodConfig {
-  /** How to try again. A call that has sent more than `grpc.per_rpc_retry_buffer_size` is not tried again. */
-  readonly retryPolicy?: RetryPolicy | undefined;
-  /** How long a call may take at most, in milliseconds. */
+  /**
+   * How to try again; null is not at all. A call that has sent more than `grpc.per_rpc_retry_buffer_size` is not tried
+   * again.
+   */
+  readonly retryPolicy?: RetryPolicy | null | undefined;
+  /** How long a call may take at most, in milliseconds. More than 2^31 - 1 (24.8 days) counts as no limit. */
   readonly timeoutMs?: number | undefined;
   /**
    * Whether calls wait for a connection where there is none. grpc-js does not know this of a service config: it counts
@@ -41,8 +48,20 @@ export interface ClientServiceConfig<S> {
    * `methods` give no policy of their own.
    */
   readonly retryIdempotent?: RetryPolicy | undefined;
-  /** Stops trying again while too much fails. https://grpc.io/docs/guides/retry/#retry-throttling */
-  readonly retryThrottling?: { readonly maxTokens: number; readonly tokenRatio: number } | undefined;
+  /** Stops trying again while too much fails. */
+  readonly retryThrottling?: RetryThrottling | undefined;
+}
+
+/**
+ * When to stop trying again. A channel has tokens, at first all of them: each failure that could be tried again takes
+ * one, each call that works gives back a part of one, and nothing is tried again while half of them or fewer are left.
+ * https://grpc.io/docs/guides/retry/#retry-throttling
+ */
+export interface RetryThrottling {
+  /** How many tokens there are: above 0, 1000 at most. */
+  readonly maxTokens: number;
+  /** What a call that works gives back: above 0. grpc-js counts three digits after the point. */
+  readonly tokenRatio: number;
 }
 
 /**
@@ -53,6 +72,7 @@ export interface ClientServiceConfig<S> {
  */
 export function toServiceConfig<S extends ServiceDefinition>(service: S, config: ClientServiceConfig<S>): string {
   for (const name of Object.keys(config.methods ?? {})) methodOf(service, name);
+  if (config.retryIdempotent !== undefined) retry(config.retryIdempotent); // it is checked where nothing is idempotent, too
   const own: Readonly<Record<string, MethodConfig | undefined>> = config.methods ?? {};
   const result: ServiceConfig = {
     loadBalancingConfig: [{ [config.loadBalancing ?? "pick_first"]: {} }],
@@ -62,7 +82,7 @@ export function toServiceConfig<S extends ServiceDefinition>(service: S, config:
       return methodConfig(method.path, { retryPolicy: retryIdempotent }, config.defaults, own[name]);
     }),
   };
-  if (config.retryThrottling !== undefined) result.retryThrottling = config.retryThrottling;
+  if (config.retryThrottling !== undefined) result.retryThrottling = throttling(config.retryThrottling);
   return JSON.stringify(result);
 }
 
@@ -87,8 +107,10 @@ function methodConfig(path: string, ...parts: readonly (MethodConfig | undefined
   const [, service, method] = path.split("/");
   const result: ServiceConfig["methodConfig"][0] = { name: [{ service: service!, method: method! }] };
   for (const { retryPolicy, timeoutMs } of parts.filter((part) => part !== undefined)) {
-    if (retryPolicy !== undefined) result.retryPolicy = retry(retryPolicy);
-    if (timeoutMs !== undefined) result.timeout = duration("timeoutMs", timeoutMs);
+    if (retryPolicy === null) delete result.retryPolicy;
+    else if (retryPolicy !== undefined) result.retryPolicy = retry(retryPolicy);
+    if (timeoutMs !== undefined && timeoutMs > MAX_TIMEOUT_MS) delete result.timeout;
+    else if (timeoutMs !== undefined) result.timeout = duration("timeoutMs", timeoutMs);
   }
   return result;
 }
@@ -107,11 +129,17 @@ function retry(policy: RetryPolicy): NonNullable<ServiceConfig["methodConfig"][0
     maxBackoff: seconds("maxBackoffMs", maxBackoffMs),
     backoffMultiplier,
     retryableStatusCodes: retryableStatusCodes.map((code) => {
-      if (status[code] === undefined)
-        throw new RangeError(`retryableStatusCodes has ${String(code)}, which is no code`);
-      return status[code];
+      if (code > status.OK && status[code] !== undefined) return status[code];
+      throw new RangeError(`retryableStatusCodes has ${String(code)}, which is no code of an error`);
     }),
   };
+}
+
+function throttling({ maxTokens, tokenRatio }: RetryThrottling): RetryThrottling {
+  if (!(maxTokens > 0 && maxTokens <= 1000)) {
+    throw new RangeError(`maxTokens must be a number above 0, 1000 at most, got ${String(maxTokens)}`);
+  }
+  return { maxTokens, tokenRatio: positive("tokenRatio", tokenRatio) };
 }
 
 /** A duration as JSON has it. https://protobuf.dev/programming-guides/json/ */
