@@ -52,7 +52,7 @@ export interface CallOptions extends TimeLimit {
   readonly call?: ParentCall | undefined;
   /** What interceptors find in the call's context. */
   readonly values?: ContextValues | undefined;
-  /** grpc-js interceptors for this call, in place of those of the client. */
+  /** grpc-js interceptors for this call, in place of those of the client. An empty list leaves those of the client. */
   readonly interceptors?: Interceptor[] | undefined;
 }
 

@@ -33,6 +33,7 @@ export function interceptedCall(method: MethodInfo, given: CallOptions): Interce
   const metadata = toMetadata(given);
   const cancelled = cancellation([given.signal, parent?.signal]);
   let expiring: Cancellation | undefined;
+  let over = false;
   let headers: Metadata | undefined;
   let trailers: Metadata | undefined;
   return {
@@ -42,7 +43,7 @@ export function interceptedCall(method: MethodInfo, given: CallOptions): Interce
       deadline,
       values: given.values ?? new ContextValues(),
       get signal() {
-        return (expiring ??= cancellation([cancelled.signal], deadline)).signal;
+        return (expiring ??= over ? cancelled : cancellation([cancelled.signal], deadline)).signal;
       },
       get headers() {
         return headers;
@@ -77,6 +78,7 @@ export function interceptedCall(method: MethodInfo, given: CallOptions): Interce
       cancelled.abort(new RpcError(status.CANCELLED, "the responses are read no further"));
     },
     close() {
+      over = true;
       expiring?.close();
       cancelled.close();
     },

@@ -19,10 +19,12 @@ export function withRequestBatches(client: ClientOptions): WithRequestBatches {
   // The limit would count what is sent together.
   if ((client["grpc.max_send_message_length"] ?? -1) >= 0) return () => ({});
   const { interceptors = [], interceptor_providers: providers = [] } = client;
-  return (own) =>
-    own === undefined && providers.length > 0
+  return (own = []) => {
+    if (own.length > 0) return { interceptors: [...own, requestBatches] };
+    return providers.length > 0
       ? { interceptor_providers: [...providers, () => requestBatches] }
-      : { interceptors: [...(own ?? interceptors), requestBatches] };
+      : { interceptors: [...interceptors, requestBatches] };
+  };
 }
 
 type MessageContext = Parameters<InterceptingCall["sendMessageWithContext"]>[0];
