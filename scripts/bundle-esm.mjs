@@ -3,34 +3,46 @@
 //
 //   node bundle-esm.mjs index.js grpc/index.js
 //
-// A module that imports another of these goes on to do so, so that nothing is there twice.
-import { rmSync } from "node:fs";
+// A module that imports another of these goes on to do so, so that nothing is there twice. Modules that no entry of the
+// package leads to any more are removed.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildSync } from "esbuild";
 
 const ESM = "dist/esm";
-const modules = process.argv.slice(2).map((module) => join(ESM, module));
+const COMMON = { bundle: true, packages: "external", format: "esm", platform: "neutral", logLevel: "warning" };
 
-const parts = modules.flatMap((module) => {
-  const { metafile } = buildSync({
+const modules = process.argv.slice(2).map((module) => join(ESM, module));
+for (const module of modules) {
+  buildSync({
+    ...COMMON,
     entryPoints: [module],
     outfile: module,
     allowOverwrite: true,
-    bundle: true,
     external: modules.filter((other) => other !== module).map((other) => `./${relative(".", other)}`),
-    packages: "external",
-    format: "esm",
-    platform: "neutral",
     target: "es2022",
     sourcemap: true,
-    metafile: true,
-    logLevel: "warning",
   });
-  return Object.keys(metafile.inputs);
-});
+}
 
-for (const part of parts) {
-  if (modules.includes(part)) continue;
-  rmSync(part);
-  rmSync(`${part}.map`);
+const all = readdirSync(ESM, { recursive: true })
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => join(ESM, name));
+const { metafile } = buildSync({ ...COMMON, entryPoints: entries(), outdir: ESM, write: false, metafile: true });
+for (const module of all) {
+  if (module in metafile.inputs) continue;
+  rmSync(module);
+  rmSync(`${module}.map`);
+}
+
+/** What users of the package can import. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+  const paths = Object.values(exports).flatMap((conditions) => conditions.import ?? []);
+  return paths.flatMap((path) => {
+    const [start, end] = join(path).split("*");
+    return all.filter((module) =>
+      end === undefined ? module === start : module.startsWith(start) && module.endsWith(end),
+    );
+  });
 }

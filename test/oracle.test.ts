@@ -8,6 +8,10 @@ import * as helloworld from "../packages/examples/src/gen/helloworld/helloworld_
 import * as message from "../packages/examples/src/gen/message/message_pb.js";
 import * as pubsub from "../packages/examples/src/gen/pubsub/pubsub_pb.js";
 import * as user from "../packages/examples/src/gen/user/user_pb.js";
+import * as errorDetails from "../packages/runtime/src/error-details/pb.js";
+import * as health from "../packages/runtime/src/grpc/health/gen/grpc/health/v1/health_pb.js";
+import * as reflection from "../packages/runtime/src/grpc/reflection/gen/grpc/reflection/v1/reflection_pb.js";
+import * as reflectionAlpha from "../packages/runtime/src/grpc/reflection/gen/grpc/reflection/v1alpha/reflection_pb.js";
 import * as money from "./golden/gen/common/money_pb.js";
 import * as options from "./golden/gen/custom_options_pb.js";
 import * as deprecated from "./golden/gen/deprecated_pb.js";
@@ -32,6 +36,7 @@ const pairs = pairsOf(
   ...[chat, gpt, greet, helloworld, message, pubsub, user],
   ...[money, options, deprecated, names, noPackage, oddNames, scalars, order, wkt],
   ...[legacy, edition2023, edition2024, edition2026],
+  ...[errorDetails, health, reflection, reflectionAlpha],
 );
 
 test.each(pairs.map((pair) => [pair.schema.typeName, pair] as const))("%s", (typeName, { schema, codec }) => {

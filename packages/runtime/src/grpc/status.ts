@@ -1,15 +1,30 @@
+import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
+import {
+  type DetailCodec,
+  detailsIn,
+  detailsOf,
+  type ErrorDetail,
+  type FromBinary,
+  withDetails,
+} from "./error-details.js";
 import { checkMetadata } from "./metadata.js";
 
 /** What an {@link RpcError} may carry beside its code and details. */
 export interface RpcErrorOptions {
   /** Trailing metadata. Default: none. */
   readonly metadata?: Metadata | undefined;
+  /**
+   * What went wrong, for programs; it travels in the metadata, in place of what they have as `grpc-status-details-bin`.
+   * Keep it small: most peers take 8 KiB of headers in all. https://grpc.io/docs/guides/error/#richer-error-model
+   */
+  readonly errorDetails?: readonly ErrorDetail[] | undefined;
   /** What led to the error. It stays in this process. */
   readonly cause?: unknown;
 }
 
 const BRAND = Symbol.for("@protoc-gen-ts/runtime/RpcError");
+const OWN_DETAILS = Symbol.for("@protoc-gen-ts/runtime/RpcError.ownDetails");
 const OF_CALL = Symbol.for("@protoc-gen-ts/runtime/RpcError.ofCall");
 
 /**
@@ -24,11 +39,13 @@ export class RpcError extends Error {
   readonly details: string;
   /** The trailing metadata that came, or is to be sent, with the error. */
   readonly metadata: Metadata;
+  #errorDetails: readonly ErrorDetail[] | undefined;
 
   /**
    * A code that is no error code of gRPC counts as UNKNOWN, as the protocol has it.
    *
    * @throws TypeError if the details are no string, or the metadata no Metadata.
+   * @throws EncodeError if one of the `errorDetails` is no google.protobuf.Any.
    */
   constructor(code: status, details: string = "", options: RpcErrorOptions = {}) {
     if (typeof details !== "string")
@@ -42,6 +59,35 @@ export class RpcError extends Error {
     this.code = known;
     this.details = details;
     this.metadata = options.metadata ?? new Metadata();
+    const { errorDetails = [] } = options;
+    if (errorDetails.length > 0) {
+      this.#errorDetails = [...errorDetails];
+      this.metadata = withDetails(this.metadata, known, details, errorDetails);
+      Object.defineProperty(this, OWN_DETAILS, { value: true });
+    }
+  }
+
+  /**
+   * What went wrong, for programs, as `google.protobuf.Any`: what the error was made with, or what came from the peer.
+   * Empty where there is nothing, or nothing that can be read. https://grpc.io/docs/guides/error/#richer-error-model
+   */
+  get errorDetails(): readonly ErrorDetail[] {
+    return (this.#errorDetails ??= detailsIn(this.metadata));
+  }
+
+  /**
+   * Those of the `errorDetails` that are of a type, such as `error.findDetails(BadRequest)` with a generated codec, or
+   * `error.findDetails(BadRequestSchema, fromBinary)` with a schema and the function of Protobuf-ES. What is malformed
+   * is left out.
+   *
+   * @throws TypeError if a schema comes without `fromBinary`.
+   */
+  findDetails<T extends Message>(type: DetailCodec<T>): T[];
+  findDetails<Schema extends DescMessage>(type: Schema, fromBinary: FromBinary<Schema>): MessageShape<Schema>[];
+  findDetails(type: DetailCodec<Message> | DescMessage, fromBinary?: FromBinary<DescMessage>): Message[] {
+    if ("decode" in type) return detailsOf(this.errorDetails, type.typeName, (bytes) => type.decode(bytes));
+    if (fromBinary === undefined) throw new TypeError("what decodes a schema is fromBinary of @bufbuild/protobuf");
+    return detailsOf(this.errorDetails, type.typeName, (bytes) => fromBinary(type, bytes));
   }
 
   /** One program may load this class twice, as an ES module and as CommonJS: an error of either is an RpcError. */
@@ -66,6 +112,11 @@ export class RpcError extends Error {
     }
     return made;
   }
+}
+
+/** Whether an error was made with details, rather than with metadata that may have some. */
+export function hasOwnDetails(error: RpcError): boolean {
+  return OWN_DETAILS in error;
 }
 
 /** Marks an error as what a call of a client came to, rather than what a handler has to say. */

@@ -1,7 +1,7 @@
 import { Metadata, type StatusObject, status } from "@grpc/grpc-js";
 import { DecodeError, EncodeError } from "../../index.js";
 import { sendableDetails } from "../metadata.js";
-import { isOfCall, RpcError } from "../status.js";
+import { hasOwnDetails, isOfCall, RpcError } from "../status.js";
 import type { LiveCall } from "./server-call.js";
 
 /** The status that a client gets for what a handler threw. What is left out of it for its size goes to `report`. */
@@ -14,15 +14,18 @@ export function statusOf(error: unknown, call: LiveCall, report: (error: unknown
     report(tooLarge);
     metadata = new Metadata();
   }
-  return { code: shown.code, details: sendableDetails(shown.details), metadata };
+  return { code: shown.code, details: shown.details, metadata };
 }
 
-/** The RpcError that a handler made for its client; undefined where it threw anything else. */
+/** The RpcError that a handler made for its client, as it can be sent; undefined where it threw anything else. */
 export function meantForClient(error: unknown): RpcError | undefined {
   try {
     if (!(error instanceof RpcError) || isOfCall(error)) return undefined;
     // Made anew: since it was made, its fields may have been changed to what is no status.
-    return new RpcError(error.code, error.details, { metadata: error.metadata });
+    const { code, details, metadata } = error;
+    if (typeof details !== "string") return undefined;
+    const errorDetails = hasOwnDetails(error) ? error.errorDetails : undefined;
+    return new RpcError(code, sendableDetails(details), { metadata, errorDetails });
   } catch {
     return undefined; // handlers may throw anything, and some things throw when they are looked at
   }

@@ -1,0 +1,84 @@
+// Generates what the runtime carries: the codecs of the well-known types, from the descriptors that Protobuf-ES carries,
+// so that each codec has exactly the type that Protobuf-ES publishes; and the standard types and services of gRPC, from
+// the runtime's own schemas.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
+import { CodeGeneratorRequestSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { createPlugin } from "@protoc-gen-ts/plugin";
+
+const runtime = fileURLToPath(new URL("../packages/runtime", import.meta.url));
+const protoc = fileURLToPath(new URL("../node_modules/.bin/protoc", import.meta.url));
+
+await generateWellKnown();
+generateOwn("error-details", ["google/rpc/status.proto", "google/rpc/error_details.proto"], /_(codec|pb)\.ts$/, {
+  "@protoc-gen-ts/runtime": "index.js",
+  "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js": "wkt/gen/google/protobuf/any_codec.js",
+  "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js": "wkt/gen/google/protobuf/duration_codec.js",
+});
+const adapters = { "@protoc-gen-ts/runtime": "index.js", "@protoc-gen-ts/runtime/grpc": "grpc/index.js" };
+generateOwn("grpc/health", ["grpc/health/v1/health.proto"], /\.ts$/, adapters);
+generateOwn(
+  "grpc/reflection",
+  ["grpc/reflection/v1/reflection.proto", "grpc/reflection/v1alpha/reflection.proto"],
+  /\.ts$/,
+  adapters,
+);
+
+async function generateWellKnown() {
+  const files = await Promise.all(Object.entries(wktPublicImportPaths).map(([name, from]) => load(name, from)));
+  const protoFile = sorted(files).map((file) => file.proto);
+  const names = files.map((file) => file.proto.name);
+  generate("wkt", names, protoFile, /_codec\.ts$/, "grpc=false", { "@protoc-gen-ts/runtime": "index.js" });
+}
+
+/** From schemas of the runtime's, into a folder of its sources. */
+function generateOwn(folder, names, wanted, rewrites) {
+  const work = mkdtempSync(join(tmpdir(), "protoc-"));
+  const set = join(work, "set.bin");
+  const flags = ["--include_imports", "--include_source_info", `--descriptor_set_out=${set}`];
+  execFileSync(protoc, ["-I", join(runtime, "proto"), ...flags, ...names], { stdio: "inherit" });
+  const { file } = fromBinary(FileDescriptorSetSchema, readFileSync(set));
+  rmSync(work, { recursive: true });
+  generate(folder, names, file, wanted, "grpc=true", rewrites);
+}
+
+/**
+ * Writes the generated files whose names are wanted.
+ *
+ * @param rewrites What to import, below the runtime's sources, in place of what users of the runtime import.
+ */
+function generate(folder, fileToGenerate, protoFile, wanted, option, rewrites) {
+  const out = join(runtime, "src", folder, "gen");
+  const up = "../".repeat(`${folder}/gen`.split("/").length);
+  const imports = Object.entries(rewrites).map(([from, to]) => `rewrite_imports=${from}:./${up}${to}`);
+  const parameter = ["target=ts", "import_extension=js", option, "elide_plugin_version=true", ...imports].join(",");
+  const request = create(CodeGeneratorRequestSchema, { fileToGenerate, protoFile, parameter });
+  rmSync(out, { recursive: true, force: true });
+  for (const { name, content } of createPlugin().run(request).file) {
+    if (!wanted.test(name)) continue;
+    mkdirSync(dirname(join(out, name)), { recursive: true });
+    writeFileSync(join(out, name), content);
+  }
+}
+
+async function load(name, from) {
+  const exports = Object.values(await import(from));
+  return exports.find((value) => value?.kind === "file" && value.proto.name === name);
+}
+
+/** Files after those that they import, as a request must have them. */
+function sorted(roots) {
+  const seen = new Set();
+  const visit = (file) => {
+    file.dependencies.forEach(visit);
+    seen.add(file);
+  };
+  roots.forEach(visit);
+  const byName = new Map([...seen].map((file) => [file.proto.name, file]));
+  return [...byName.values()];
+}
