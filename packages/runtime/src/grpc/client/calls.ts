@@ -7,6 +7,7 @@ import type {
   ServerStreamingMethod,
   UnaryMethod,
 } from "../definition.js";
+import { traced } from "../status.js";
 import { callIntercepted } from "./call-intercepted.js";
 import type { CallOptions } from "./call-options.js";
 import { startBidiStreaming, startServerStreaming } from "./response-stream.js";
@@ -28,7 +29,7 @@ export function callUnary<I extends Message, O extends Message>(
   request: Init<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return rejecting(() => call(client, method, request, options, startUnary<I, O>));
+  return awaited(() => call(client, method, request, options, startUnary<I, O>));
 }
 
 /**
@@ -45,7 +46,7 @@ export function callClientStreaming<I extends Message, O extends Message>(
   requests: Messages<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return rejecting(() => call(client, method, requests, options, startClientStreaming<I, O>));
+  return awaited(() => call(client, method, requests, options, startClientStreaming<I, O>));
 }
 
 /**
@@ -96,11 +97,12 @@ function call<M extends MethodInfo, Request, Result>(
   return callIntercepted(callInterceptors, method, request, options, target) as Result;
 }
 
-function rejecting<T>(start: () => Promise<T>): Promise<T> {
+/** Waits for a call as its caller does, so that an error shows who that is. */
+async function awaited<T>(start: () => Promise<T>): Promise<T> {
   try {
-    return start();
+    return await start();
   } catch (error) {
-    return Promise.reject(error);
+    throw traced(error);
   }
 }
 

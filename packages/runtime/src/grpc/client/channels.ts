@@ -10,6 +10,8 @@ import {
 /** How messages can be compressed. https://grpc.io/docs/guides/compression/ */
 export type Compression = "identity" | "deflate" | "gzip";
 
+const COMPRESSION = "grpc.default_compression_algorithm";
+
 /**
  * The channels of a client: one for most calls, and one for each compression that calls ask for beside the client's own,
  * as that is an option of a channel in grpc-js. They are made when the first call needs them.
@@ -24,20 +26,30 @@ export interface Channels {
   close(): void;
 }
 
-export function channels(address: string, credentials: ChannelCredentials, options: ClientOptions): Channels {
+/**
+ * @param compression That of the client; undefined is that of the options.
+ * @throws TypeError if the compression is none.
+ */
+export function channels(
+  address: string,
+  credentials: ChannelCredentials,
+  given: ClientOptions,
+  compression: Compression | undefined,
+): Channels {
+  const options = compression === undefined ? given : { ...given, [COMPRESSION]: toAlgorithm(compression) };
   const main = new Client(address, credentials, options);
-  const others = new Map<Compression, Client>();
+  const own = options[COMPRESSION] ?? compressionAlgorithms.identity;
+  const others = new Map<compressionAlgorithms, Client>();
   return {
     main,
-    for(compression) {
-      if (compression === undefined) return main;
-      let other = others.get(compression);
+    for(wanted) {
+      const algorithm = wanted === undefined ? own : toAlgorithm(wanted);
+      // Who brings a channel has decided. And a closed client is not to open again.
+      if (algorithm === own || options.channelOverride !== undefined || isClosed(main)) return main;
+      let other = others.get(algorithm);
       if (other === undefined) {
-        const algorithm = toAlgorithm(compression);
-        // Who brings a channel has decided. And a closed client is not to open again.
-        if (options.channelOverride !== undefined || isClosed(main)) return main;
-        other = new Client(address, credentials, { ...options, "grpc.default_compression_algorithm": algorithm });
-        others.set(compression, other);
+        other = new Client(address, credentials, { ...options, [COMPRESSION]: algorithm });
+        others.set(algorithm, other);
       }
       return other;
     },

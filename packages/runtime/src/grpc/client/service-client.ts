@@ -3,10 +3,11 @@ import { status } from "@grpc/grpc-js";
 import type { CallInterceptor } from "../call-interceptor.js";
 import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, type TimeLimit, toDeadline, withDefaults } from "./call-options.js";
-import { type Channels, channels, isClosed } from "./channels.js";
+import { type Channels, channels } from "./channels.js";
 import type { ClientCall } from "./client-call.js";
 import { type WithRequestBatches, withRequestBatches } from "./request-batches.js";
 import { type ClientServiceConfig, methodOf, toServiceConfig, waitsForReady } from "./service-config.js";
+import { waitForReady } from "./wait-for-ready.js";
 
 /** What holds for the calls of a client, as long as a call itself does not say otherwise. */
 export type CallDefaults = Omit<CallOptions, "deadline" | "call" | "values">;
@@ -40,6 +41,8 @@ const RETRY_BUFFER_BYTES = 64 * 1024;
 export interface ClientState {
   readonly channels: Channels;
   readonly callInterceptors: readonly CallInterceptor<ClientCall>[];
+  /** Whether code of others runs while grpc-js starts a call. */
+  readonly hasInterceptors: boolean;
   /** What a call that streams requests has for interceptors of grpc-js, beside its own. */
   readonly withRequestBatches: WithRequestBatches;
   /** The options of a call, defaults filled in. */
@@ -70,13 +73,20 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
    * @param credentials Those of the channel, such as `credentials.createInsecure()`.
    * @param options Beside our own, all of grpc-js's: channel options, interceptors and so on. Where they do not say
    * otherwise, `grpc.per_rpc_retry_buffer_size` is 64 KiB: a call that sends more is not tried again.
-   * @throws TypeError if an option names a method that the service does not have.
+   * @throws TypeError if an option names a method that the service does not have, or a compression that is none.
+   * @throws RangeError if a number of the service config is out of its range.
    */
   constructor(service: S, address: string, credentials: ChannelCredentials, options: ServiceClientOptions<S> = {}) {
     const { defaults, methods, callInterceptors, serviceConfig, ...own } = options;
     if (serviceConfig !== undefined) own["grpc.service_config"] = toServiceConfig(service, serviceConfig);
     this.#state = {
-      channels: channels(address, credentials, { "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES, ...own }),
+      channels: channels(
+        address,
+        credentials,
+        { "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES, ...own },
+        defaults?.compression,
+      ),
+      hasInterceptors: "interceptors" in own || "interceptor_providers" in own || "callInvocationTransformer" in own,
       withRequestBatches: withRequestBatches(own),
       callInterceptors: callInterceptors ?? [],
       optionsOf: optionsOf(service, options),
@@ -101,13 +111,7 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
    */
   async waitForReady(limit: TimeLimit = {}): Promise<void> {
     const { main } = this.#state.channels;
-    const deadline = toDeadline(limit);
-    if (isClosed(main)) throw closed(); // grpc-js would wait for good
-    const failure = await new Promise<Error | undefined>((resolve) => main.waitForReady(deadline, resolve));
-    if (failure === undefined) return;
-    throw isClosed(main)
-      ? closed(failure)
-      : new RpcError(status.DEADLINE_EXCEEDED, failure.message, { cause: failure });
+    if (!(await waitForReady(main, toDeadline(limit)))) throw closed();
   }
 }
 

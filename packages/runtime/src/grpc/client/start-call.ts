@@ -12,6 +12,7 @@ import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } fro
 import { aborted, expectManyListeners } from "./cancellation.js";
 import { isClosed } from "./channels.js";
 import { closed, type ServiceClient, stateOf } from "./service-client.js";
+import { withoutStack } from "./without-stack.js";
 
 /** What grpc-js's calls have in common, whatever streams they are beside. */
 export interface Surface {
@@ -77,7 +78,7 @@ export function startCall<S extends Surface>(
   let broken: { readonly error: unknown } | undefined;
   let open = true;
 
-  const { channels, withRequestBatches } = stateOf(owner);
+  const { channels, hasInterceptors, withRequestBatches } = stateOf(owner);
   if (options.credentials !== undefined && !channels.secure) {
     const why = "credentials of a call are sent over TLS only, and this channel has none";
     throw ofCall(new RpcError(status.UNAUTHENTICATED, why));
@@ -87,9 +88,11 @@ export function startCall<S extends Surface>(
   try {
     const grpcOptions = toGrpcOptions(options, deadline);
     if (method.requestStream) Object.assign(grpcOptions, withRequestBatches(options.interceptors));
-    surface = dial(client, metadata, grpcOptions, (given) => {
+    const failed = (given: ServiceError | null): void => {
       error = given ?? undefined;
-    });
+    };
+    const start = (): S => dial(client, metadata, grpcOptions, failed);
+    surface = hasInterceptors || options.interceptors !== undefined ? start() : withoutStack(start);
   } catch (refusal) {
     throw isClosed(client) ? closed(refusal) : refusal;
   }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { traced } from "../status.js";
 
 /** How a stream of messages ended. */
 export interface End {
@@ -39,7 +40,7 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
   const finish = (): Promise<IteratorReturnResult<undefined>> => {
     const failure = end?.failure;
     end = { drop: true };
-    return failure === undefined ? Promise.resolve(DONE) : Promise.reject(failure.error);
+    return failure === undefined ? Promise.resolve(DONE) : failing(failure.error);
   };
 
   const flush = (): void => {
@@ -77,4 +78,10 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
       return this;
     },
   };
+}
+
+/** Fails as what a reader waits for does, so that the error shows who that is. */
+async function failing(error: unknown): Promise<never> {
+  await undefined;
+  throw traced(error);
 }
