@@ -88,7 +88,7 @@ export async function start(
     reports.errors.push(error);
     reports.paths.push(call.method.path);
   };
-  addService(server, EchoService, implementation, options ?? { onError });
+  addService(server, EchoService, implementation, { ...transport.serviceOptions, ...(options ?? { onError }) });
   const address = await listen(server);
   return { client: connect(address), server, address, reports };
 }

@@ -1,7 +1,8 @@
 import { credentials, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
-import type { ServiceClientOptions } from "../../src/grpc/index.js";
+import type { ServiceClientOptions, ServiceOptions } from "../../src/grpc/index.js";
 import { type InProcess, inProcess } from "../../src/grpc/testing/index.js";
 import { EchoClient, type EchoService } from "./echo-service.js";
+import { passing } from "./interceptors/passing.js";
 
 /** How clients reach servers. */
 export interface Transport {
@@ -11,6 +12,8 @@ export interface Transport {
   connect(address: string, options?: ServiceClientOptions<typeof EchoService>): EchoClient;
   /** What servers know a client by. */
   readonly peer: RegExp;
+  /** What services have that say nothing else. */
+  readonly serviceOptions?: ServiceOptions;
 }
 
 export const sockets: Transport = {
@@ -27,6 +30,13 @@ export const sockets: Transport = {
   connect: (address, options) =>
     new EchoClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1, ...options }),
   peer: /^127\.0\.0\.1:\d+$/,
+};
+
+/** Sockets, with interceptors on both sides that pass everything on. */
+export const behindInterceptors: Transport = {
+  ...sockets,
+  connect: (address, options) => sockets.connect(address, { callInterceptors: [passing, passing], ...options }),
+  serviceOptions: { callInterceptors: [passing, passing] },
 };
 
 const networks: InProcess[] = [];

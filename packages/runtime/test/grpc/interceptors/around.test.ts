@@ -11,7 +11,8 @@ import {
 } from "../../../src/grpc/index.js";
 import type { EchoServer } from "../echo-service.js";
 import { connect, start } from "../harness.js";
-import { callIn, changing, echo, modes, streams } from "./calls.js";
+import { callIn, echo, modes, streams } from "./calls.js";
+import { changing } from "./passing.js";
 
 const asks = [{ text: "a", count: 2 }, { text: "b" }];
 

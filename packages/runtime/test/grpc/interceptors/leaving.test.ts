@@ -4,7 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { CallInterceptor, ClientCall, RpcError, ServerCall } from "../../../src/grpc/index.js";
 import type { EchoServer } from "../echo-service.js";
 import { all, connect, countingSignal, deferred, failure, rpcFailure, start, until } from "../harness.js";
-import { callIn, echo, modes, passing, streams } from "./calls.js";
+import { callIn, echo, modes, streams } from "./calls.js";
+import { passing } from "./passing.js";
 
 // Calls that end early, with interceptors around them.
 

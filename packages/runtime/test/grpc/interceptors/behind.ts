@@ -1,0 +1,4 @@
+import { runOver } from "../harness.js";
+import { behindInterceptors } from "../transports.js";
+
+runOver(behindInterceptors);
