@@ -125,8 +125,12 @@ function merged(wide: CallOptions, narrow: CallOptions): CallOptions {
     result.timeoutMs = narrow.timeoutMs;
     result.deadline = narrow.deadline;
   }
-  if (wide.metadata !== undefined && narrow.metadata !== undefined) {
+  if (narrow.metadata !== undefined) {
     checkMetadata(narrow.metadata);
+    // What metadata say themselves is narrower than a default beside them.
+    result.waitForReady = narrow.waitForReady ?? narrow.metadata.getOptions().waitForReady ?? wide.waitForReady;
+  }
+  if (wide.metadata !== undefined && narrow.metadata !== undefined) {
     result.metadata = sendable(wide.metadata, narrow.metadata);
     result.metadata.setOptions({ ...wide.metadata.getOptions(), ...narrow.metadata.getOptions() });
   }
