@@ -1,7 +1,7 @@
 import type { CallInterceptor } from "../call-interceptor.js";
 import type { MethodInfo } from "../definition.js";
 import { intercepted } from "../intercepted.js";
-import { isOfCall, ofCall, RpcError } from "../status.js";
+import { ofCall, RpcError } from "../status.js";
 import { cuttable } from "../stream/cuttable.js";
 import { iterate } from "../stream/iterate.js";
 import type { CallOptions } from "./call-options.js";
@@ -17,19 +17,18 @@ export function callIntercepted(
   start: (request: unknown, options: CallOptions) => unknown,
 ): unknown {
   const made = interceptedCall(method, given);
-  const here = new Error(); // behind interceptors, grpc-js does not see who made the call
   const target = (sent: unknown): unknown => start(sent, made.attempt());
-  return intercepted([closing(made, here), ...interceptors], method, target, made.leave)(request, made.call);
+  return intercepted([closing(made), ...interceptors], method, target, made.leave)(request, made.call);
 }
 
 /** Stands around all other interceptors: when they are through, nothing of the call is left behind. */
-function closing({ close }: InterceptedCall, here: Error): CallInterceptor<ClientCall> {
+function closing({ close }: InterceptedCall): CallInterceptor<ClientCall> {
   return async function* (requests, call, next) {
     const sent = cuttable(() => iterate(requests));
     try {
       yield* next(sent);
     } catch (error) {
-      throw outcome(error, call.signal, here);
+      throw outcome(error, call.signal);
     } finally {
       close();
       // The call has its outcome already: what the requests throw while they clean up has nowhere to go.
@@ -39,16 +38,9 @@ function closing({ close }: InterceptedCall, here: Error): CallInterceptor<Clien
 }
 
 /** What the caller gets for what interceptors throw. */
-function outcome(error: unknown, signal: AbortSignal, here: Error): unknown {
-  if (error instanceof RpcError) {
-    if (isOfCall(error)) error.stack = `${error.name}: ${error.message}\n${framesOf(here)}`;
-    return ofCall(error);
-  }
+function outcome(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof RpcError) return ofCall(error);
   const { name } = Object(error) as { name?: unknown }; // they may throw anything
   const isEcho = error === signal.reason || name === "AbortError"; // that is how Node.js's APIs report an abort
   return signal.aborted && isEcho ? aborted(signal) : error;
-}
-
-function framesOf({ stack = "" }: Error): string {
-  return stack.slice(stack.indexOf("\n") + 1);
 }

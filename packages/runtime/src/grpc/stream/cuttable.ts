@@ -1,4 +1,4 @@
-import type { End } from "./incoming.js";
+import { type End, failing } from "./incoming.js";
 
 /** Messages that can be cut off, though somebody waits for the next one. They can be iterated once. */
 export interface Cuttable<T> extends AsyncIterableIterator<T> {
@@ -33,7 +33,7 @@ export function cuttable<T>(open: () => Source<T> | Promise<Source<T>>, leaving:
   const finish = (): Promise<IteratorReturnResult<undefined>> => {
     const failure = end?.failure;
     end = {};
-    return failure === undefined ? Promise.resolve(DONE) : Promise.reject(failure.error);
+    return failure === undefined ? Promise.resolve(DONE) : failing(failure.error);
   };
 
   const free = (how: End): void => {
@@ -61,7 +61,7 @@ export function cuttable<T>(open: () => Source<T> | Promise<Source<T>>, leaving:
         };
         result.then(
           (message) => settle(() => resolve(message.done ? DONE : message)),
-          (error) => settle(() => reject(error)),
+          (error) => settle(() => failing(error).then(resolve, reject)),
         );
       });
     },

@@ -24,18 +24,45 @@ interface Waiter<T> {
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
+/** How many messages wait for the reader before the stream is told to wait, beside those that the stream itself holds. */
+const ROOM = 16;
+
 /**
  * Reads messages only as they are asked for, so that a slow reader slows the peer down: grpc-js asks for another one
- * when fewer than 16 wait here.
+ * when fewer than 16 wait in its stream, and the stream is read when fewer than 16 wait here.
  *
  * @param leave Called when the reader has had enough before the end.
  */
 export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
+  const messages: T[] = [];
   const waiting: Waiter<T>[] = [];
   let end: End | undefined;
+  let flowing = false;
 
-  // An object stream gives what was pushed: messages, as grpc-js deserialized them.
-  const read = (): T | null => (end?.drop ? null : (source.read() as T | null));
+  const onMessage = (message: T): void => {
+    if (end?.drop) return;
+    const waiter = waiting.shift();
+    if (waiter !== undefined) {
+      waiter.resolve({ done: false, value: message });
+    } else if (messages.push(message) === ROOM) {
+      flowing = false;
+      source.pause();
+    }
+  };
+
+  const flow = (): void => {
+    flowing = true;
+    if (source.listenerCount("data") === 0) source.on("data", onMessage);
+    source.resume();
+  };
+
+  /** What the stream still holds comes before its end. */
+  const drain = (): void => {
+    if (end?.drop) return;
+    flow();
+    source.pause();
+    while (source.read() !== null); // it goes to onMessage
+  };
 
   const finish = (): Promise<IteratorReturnResult<undefined>> => {
     const failure = end?.failure;
@@ -43,36 +70,37 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
     return failure === undefined ? Promise.resolve(DONE) : failing(failure.error);
   };
 
-  const flush = (): void => {
-    while (waiting.length > 0) {
-      const message = read();
-      if (message === null && end === undefined) return;
-      const { resolve, reject } = waiting.shift()!;
-      if (message !== null) resolve({ done: false, value: message });
-      else finish().then(resolve, reject);
-    }
+  const settle = (): void => {
+    for (const { resolve, reject } of waiting.splice(0)) finish().then(resolve, reject);
   };
-  source.on("readable", flush);
 
   return {
     next() {
-      if (waiting.length === 0) {
-        const message = read();
-        if (message !== null) return Promise.resolve({ done: false, value: message });
-        if (end !== undefined) return finish();
+      if (end !== undefined && messages.length === 0) drain();
+      const message = messages.shift();
+      if (message !== undefined) {
+        if (!flowing && messages.length === 0 && end === undefined) flow();
+        return Promise.resolve({ done: false, value: message });
       }
+      if (end !== undefined) return finish();
+      if (!flowing) flow();
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
     return() {
       const early = end === undefined;
       end = { drop: true };
-      flush();
+      messages.length = 0;
+      settle();
       if (early) leave();
       return Promise.resolve(DONE);
     },
     end(how) {
-      end ??= how;
-      flush();
+      if (end !== undefined) return;
+      end = how;
+      if (how.drop) messages.length = 0;
+      if (waiting.length === 0) return;
+      drain();
+      settle();
     },
     [Symbol.asyncIterator]() {
       return this;
@@ -81,7 +109,7 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
 }
 
 /** Fails as what a reader waits for does, so that the error shows who that is. */
-async function failing(error: unknown): Promise<never> {
+export async function failing(error: unknown): Promise<never> {
   await undefined;
   throw traced(error);
 }
