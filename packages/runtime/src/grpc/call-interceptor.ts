@@ -10,7 +10,7 @@ export interface Call {
   readonly metadata: Metadata;
   /** When the client gives up; undefined where it does not. https://grpc.io/docs/guides/deadlines/ */
   readonly deadline: Date | undefined;
-  /** Aborts when the call is cancelled. https://grpc.io/docs/guides/cancellation/ */
+  /** Aborts when the call is cancelled, or its deadline passes. https://grpc.io/docs/guides/cancellation/ */
   readonly signal: AbortSignal;
   /** What interceptors and handlers leave for each other. */
   readonly values: ContextValues;
@@ -36,6 +36,10 @@ export type Next = (requests: AsyncIterable<AnyMessage> | Iterable<AnyMessage>) 
  *   }
  * };
  * ```
+ *
+ * One that waits for something by itself passes `call.signal` on to it, so that it ends with the call. One that answers
+ * by itself on a client gives whole messages, as the caller is told to get them. What one throws is the outcome of the
+ * call: a client's caller gets it, and a server treats it as what a handler throws.
  *
  * One that is for servers only takes a `ServerCall`, and one for clients a `ClientCall`.
  */
