@@ -19,6 +19,7 @@ export interface Receiver<End> {
 export interface Flow<End> {
   /** Lets it flow, to this receiver. */
   open(receiver: Receiver<End>): void;
+  /** Sends headers, ahead of messages that wait for them. */
   headers(metadata: Metadata): void;
   /** @param taken Called when there is room for more. */
   message(bytes: Buffer, taken?: () => void): void;
@@ -77,7 +78,11 @@ export function flow<End>(sender: AsyncResource, reader: AsyncResource): Flow<En
       receiver = given;
       move();
     },
-    headers: (metadata) => send({ size: undefined, deliver: (to) => to.headers(metadata) }),
+    headers(metadata) {
+      if (closed) return;
+      parts.unshift({ size: undefined, deliver: (to) => to.headers(metadata) });
+      move();
+    },
     message(bytes, taken = () => {}) {
       // Each side has memory of its own, whatever the serializer of the other one keeps.
       const copy = Buffer.from(bytes);
