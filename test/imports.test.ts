@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { bin, root, run } from "./support/programs.js";
 
 // What each kind of generated file loads, seen in a process of its own. CommonJS, as there a program can be asked.
@@ -39,4 +40,54 @@ test("a grpc file loads grpc-js, and no Protobuf-ES", () => {
   const packages = packagesLoadedBy("user/user_grpc.js");
   expect(packages).toContain("@grpc/grpc-js");
   expect(packages).not.toContain("@bufbuild/protobuf");
+});
+
+describe("an entry of the runtime, as it is built", () => {
+  const runtime = join(root, "packages/runtime");
+  const { exports } = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8"));
+
+  /** The modules of ours that an entry leads to, and the packages of others. */
+  function behind(entry: string, condition: "import" | "require"): { modules: string[]; packages: string[] } {
+    const [meta, bundle] = [join(out, "meta.json"), join(out, "bundle.js")];
+    const flags = ["--bundle", "--packages=external", "--platform=node", `--metafile=${meta}`, `--outfile=${bundle}`];
+    const { status, stderr } = run(bin("esbuild"), [exports[entry][condition], ...flags], { cwd: runtime });
+    expect([entry, status, stderr]).toEqual([entry, 0, expect.any(String)]);
+    const { inputs } = JSON.parse(readFileSync(meta, "utf8")) as { inputs: Record<string, { imports: Import[] }> };
+    const external = Object.values(inputs).flatMap(({ imports }) => imports.filter((it) => it.external));
+    const packages = external.map(({ path }) => /^(@[^/]+\/)?[^/]+/.exec(path)![0]);
+    return {
+      modules: Object.keys(inputs).sort(),
+      packages: [...new Set(packages)].filter((name) => !isBuiltin(name)).sort(),
+    };
+  }
+
+  interface Import {
+    readonly path: string;
+    readonly external?: boolean;
+  }
+
+  const [es, grpc] = ["@bufbuild/protobuf", "@grpc/grpc-js"];
+  const needs: Record<string, string[]> = {
+    ".": [],
+    "./wkt": [],
+    "./error-details": [],
+    "./error-details/pb": [es],
+    "./grpc": [grpc],
+    "./grpc/health": [grpc],
+    "./grpc/reflection": [es, grpc],
+  };
+
+  test.each(Object.entries(needs))("%s loads what it needs, in both forms", (entry, packages) => {
+    expect(behind(entry, "import").packages).toEqual(packages);
+    expect(behind(entry, "require").packages).toEqual(packages);
+  });
+
+  test.each([
+    [".", ["index.js"]],
+    ["./grpc", ["grpc/index.js", "index.js"]],
+    ["./grpc/health", ["grpc/health/index.js", "grpc/index.js", "index.js"]],
+    ["./grpc/reflection", ["grpc/index.js", "grpc/reflection/index.js", "index.js"]],
+  ])("%s is one ES module, beside the entries that it rests on", (entry, modules) => {
+    expect(behind(entry, "import").modules).toEqual(modules.map((name) => `dist/esm/${name}`));
+  });
 });
