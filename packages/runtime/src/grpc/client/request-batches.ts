@@ -57,10 +57,12 @@ class BatchingCall extends InterceptingCall {
       this.cancelWithStatus(status.INTERNAL, `Request message serialization failure: ${(error as Error).message}`);
       return;
     }
-    this.#batch.add(bytes, () => context.callback?.());
+    this.#batch.add(bytes, context.callback ?? nothing);
   }
 
   override halfClose(): void {
     this.#batch.whenSent(() => super.halfClose());
   }
 }
+
+function nothing(): void {}

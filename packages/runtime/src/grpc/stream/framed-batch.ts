@@ -21,7 +21,7 @@ export type SendBytes = (bytes: Buffer, flushed: () => void) => void;
 export class FramedBatch {
   readonly #send: SendBytes;
   #copiesItself = false;
-  /** Bytes that were sent, and have not left; undefined where nothing was sent. */
+  /** Bytes that were sent, and have not left; undefined where none are under way. */
   #sent: number | undefined;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -39,10 +39,14 @@ export class FramedBatch {
    * @param acknowledge Called when the next message may come. Until then, none may.
    */
   add(bytes: Buffer, acknowledge: () => void): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length + PREFIX_BYTES;
     this.#acknowledge = acknowledge;
-    if (this.#sent === undefined) this.#flush();
+    if (this.#sent === undefined) {
+      this.#sent = PREFIX_BYTES + bytes.length;
+      this.#send(this.#copiesItself ? bytes : this.#observed(bytes), this.#flushed);
+    } else {
+      this.#waiting.push(bytes);
+      this.#waitingBytes += PREFIX_BYTES + bytes.length;
+    }
     this.#acknowledgeIfRoom();
   }
 
@@ -52,24 +56,28 @@ export class FramedBatch {
     else this.#whenSent = then;
   }
 
-  #flush(): void {
+  #flushed = (): void => {
+    this.#sent = undefined;
+    if (this.#waiting.length > 0) this.#sendWaiting();
+    this.#acknowledgeIfRoom();
+  };
+
+  #sendWaiting(): void {
     const messages = this.#waiting;
-    this.#sent = this.#waitingBytes;
+    const bytes = this.#waitingBytes;
+    const then = this.#whenSent;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#send(messages.length === 1 ? this.#observed(messages[0]!) : batch(messages, this.#sent), () => {
-      this.#sent = undefined;
-      if (this.#waiting.length > 0) this.#flush();
-      this.#acknowledgeIfRoom();
-    });
-    const then = this.#whenSent;
     this.#whenSent = undefined;
+    this.#sent = bytes;
+    this.#send(messages.length > 1 ? batch(messages, bytes) : messages[0]!, this.#flushed);
     then?.();
   }
 
   #acknowledgeIfRoom(): void {
-    const unflushed = (this.#sent ?? 0) + this.#waitingBytes;
-    if (this.#sent !== undefined && (!this.#copiesItself || unflushed >= UNFLUSHED_BYTES)) return;
+    if (this.#sent !== undefined) {
+      if (!this.#copiesItself || this.#sent + this.#waitingBytes >= UNFLUSHED_BYTES) return;
+    }
     const acknowledge = this.#acknowledge;
     this.#acknowledge = undefined;
     acknowledge?.();
@@ -77,7 +85,6 @@ export class FramedBatch {
 
   /** A message that sees how it is copied. */
   #observed(message: Buffer): Buffer {
-    if (this.#copiesItself) return message;
     return copying(message, (target, start) => {
       this.#copiesItself =
         start === PREFIX_BYTES &&
