@@ -25,7 +25,9 @@ export function plainItems(size) {
 /** A payload that takes so many bytes with its tag and its length. */
 function noise(bytes, next) {
   const head = 1 + (bytes < 130 ? 1 : bytes < 16_387 ? 2 : 3);
-  return Uint8Array.from({ length: bytes - head }, () => next() * 256);
+  const payload = new Uint8Array(bytes - head);
+  for (let i = 0; i < payload.length; i++) payload[i] = next() * 256;
+  return payload;
 }
 
 /** What makes a stack's own items of a size, once. */

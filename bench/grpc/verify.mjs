@@ -1,6 +1,6 @@
 // Checks that what comes back is what was sent: all of it, in order, with the right contents.
 import { isDeepStrictEqual } from "node:util";
-import { HUGE, LARGE, plainItems, SMALL } from "./messages.mjs";
+import { HUGE, itemsFrom, LARGE, SMALL } from "./messages.mjs";
 import { encodeItem } from "./wire.mjs";
 
 const MANY = 3000;
@@ -55,11 +55,12 @@ export async function verify({ messages }, client) {
   }
 }
 
+const itemsOf = itemsFrom((plain) => encodeItem(plain).toString("latin1"));
+
 function expectation(size, count) {
-  const items = plainItems(size).map((plain) => encodeItem(plain));
+  const items = itemsOf(size);
   for (const item of items) check(item.length === size, `an item has ${item.length} bytes, not ${size}`);
-  const contents = items.map((bytes) => bytes.toString("latin1"));
-  return Array.from({ length: count }, (_, i) => contents[i % contents.length]);
+  return Array.from({ length: count }, (_, i) => items[i % items.length]);
 }
 
 /** Some stacks have an empty payload where there is none. */

@@ -1,6 +1,8 @@
 // Runs one stack: a server, a client, or both. Takes { do, … }, does it, and answers.
+import { setTimeout as sleep } from "node:timers/promises";
 import { Batches } from "./batches.mjs";
 import { cpuMs } from "./cpu.mjs";
+import { receivedSlowly } from "./pace.mjs";
 import { load } from "./stacks/index.mjs";
 import { verify } from "./verify.mjs";
 import { watchMemory } from "./watch.mjs";
@@ -28,13 +30,12 @@ const work = {
   watch() {
     peaks = watchMemory();
   },
-  async run({ load, size, count }) {
-    let received = 0;
-    const seen = () => received++;
-    const summary = await clients.apart[load]({ size, count, seen });
-    return { received: summary?.count ?? received };
+  /** Until all is received, or the time is up. */
+  async run({ load, size, count, limitMs }) {
+    const seen = () => {};
+    await Promise.race([clients.apart[load]({ size, count, seen }), sleep(limitMs)]);
   },
-  peaks: () => peaks(),
+  peaks: () => ({ ...peaks(), received: receivedSlowly() }),
 };
 
 process.on("message", async (message) => process.send((await work[message.do](message)) ?? {}));

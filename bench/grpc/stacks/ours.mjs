@@ -1,20 +1,20 @@
-import { credentials, Server } from "@grpc/grpc-js";
-import { addService, earlyAcknowledgement } from "@protoc-gen-ts/runtime/grpc";
+import { credentials } from "@grpc/grpc-js";
+import { serve as serveAt, service } from "@protoc-gen-ts/runtime/grpc";
 import { EchoServiceClient, EchoServiceService } from "../gen/ours/echo_grpc.js";
 import * as client from "../styles/iterables-client.mjs";
 import { handlers } from "../styles/iterables-server.mjs";
 import { versionOf } from "../versions.mjs";
-import { address, listen } from "./grpc-js.mjs";
+import { address } from "./grpc-js.mjs";
 import { plainMessages } from "./plain-messages.mjs";
 
 export const name = "protoc-gen-ts";
 export const version = versionOf("@protoc-gen-ts/runtime");
 export const messages = plainMessages();
 
-export function serve() {
-  const server = new Server({ interceptors: [earlyAcknowledgement] });
-  addService(server, EchoServiceService, handlers(messages));
-  return listen(server);
+export async function serve() {
+  const services = [service(EchoServiceService, handlers(messages))];
+  const { port } = await serveAt({ address: address(0), services });
+  return port;
 }
 
 export const connect = (port) =>

@@ -22,5 +22,4 @@ export function serve() {
   return listen(server);
 }
 
-export const connect = (port) =>
-  client.loads(new EchoService(address(port), credentials.createInsecure()), messages);
+export const connect = (port) => client.loads(new EchoService(address(port), credentials.createInsecure()), messages);

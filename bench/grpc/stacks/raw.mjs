@@ -48,5 +48,4 @@ export function serve() {
   return listen(server);
 }
 
-export const connect = (port) =>
-  client.loads(new EchoClient(address(port), credentials.createInsecure()), messages);
+export const connect = (port) => client.loads(new EchoClient(address(port), credentials.createInsecure()), messages);
