@@ -1,6 +1,6 @@
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
-import { type ClosingOptions, closeGracefully } from "./close-gracefully.js";
+import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
 import { earlyAcknowledgement } from "./early-acknowledgement.js";
 import type { Service } from "./service.js";
 
@@ -18,14 +18,17 @@ export interface ServeOptions extends ServiceOptions {
   readonly serverOptions?: ServerOptions | undefined;
   /** On which signals to close, such as `["SIGTERM", "SIGINT"]`. Default: none. */
   readonly closeOn?: readonly NodeJS.Signals[] | undefined;
-  /** How long a close gives the calls under way, in milliseconds, where it is not told. Default: 10,000. */
+  /**
+   * How long a close gives the calls under way, in milliseconds, where it is not told. More than 2^31 - 1 (24.8 days)
+   * counts as no limit. Default: 10,000.
+   */
   readonly graceMs?: number | undefined;
 }
 
 /** A server that takes calls. */
 export interface RunningServer {
   /** Where it listens, with the ports that it got, in the order of the addresses given. */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly [string, ...string[]];
   /** The port of the first address; undefined where that is a Unix socket. */
   readonly port: number | undefined;
   /** grpc-js's server. */
@@ -36,9 +39,10 @@ export interface RunningServer {
    * earlier.
    *
    * @returns when no call is left.
+   * @throws RangeError if the time of grace is none.
    */
   close(options?: ClosingOptions): Promise<void>;
-  /** Settles when the server has closed, by whatever. */
+  /** Settles when the server has closed, by `close` or a signal of `closeOn`. */
   readonly closed: Promise<void>;
 }
 
@@ -49,16 +53,21 @@ const GRACE_MS = 10_000;
  *
  * @returns when the server takes calls.
  * @throws Error if it cannot listen at an address; it says at which, and listens at none.
- * @throws TypeError if an implementation is none.
+ * @throws TypeError if an implementation is none, or there is no address.
+ * @throws RangeError if the time of grace is none.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { services, serverOptions, closeOn = [], graceMs = GRACE_MS } = options;
+  checkGraceMs(graceMs);
+  const [first, ...others] = [options.address].flat();
+  if (first === undefined) throw new TypeError("address must name one place to listen at, or several");
   const credentials = options.credentials ?? ServerCredentials.createInsecure();
   const server = new Server({ ...serverOptions, interceptors: interceptorsOf(serverOptions) });
   for (const service of services) service.addTo(server, options);
-  const addresses: string[] = [];
+  let addresses: [string, ...string[]];
   try {
-    for (const address of [options.address].flat()) addresses.push(await bind(server, address, credentials));
+    addresses = [await bind(server, first, credentials)];
+    for (const address of others) addresses.push(await bind(server, address, credentials));
   } catch (error) {
     server.forceShutdown();
     throw error;
@@ -97,10 +106,13 @@ async function bind(server: Server, address: string, credentials: ServerCredenti
       else resolve(bound);
     });
   });
-  return address.startsWith("unix") ? address : address.replace(/(:\d+)?$/, `:${port}`);
+  return isUnixSocket(address) ? address : address.replace(/(:\d+)?$/, `:${port}`);
 }
 
-function portOf(address: string | undefined): number | undefined {
-  const port = /:(\d+)$/.exec(address ?? "")?.[1];
-  return port === undefined ? undefined : Number(port);
+function portOf(address: string): number | undefined {
+  return isUnixSocket(address) ? undefined : Number(/\d+$/.exec(address));
+}
+
+function isUnixSocket(address: string): boolean {
+  return address.startsWith("unix:");
 }
