@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { credentials, Server } from "@grpc/grpc-js";
-import { addService, type CallOptions, type ClientClass, type ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import { credentials } from "@grpc/grpc-js";
+import {
+  type CallOptions,
+  type ClientClass,
+  type Service,
+  type ServiceClient,
+  service,
+} from "@protoc-gen-ts/runtime/grpc";
 import { withClient } from "./calling.js";
 import { chatService } from "./chat/chat-service.js";
 import { converse as chatConversation } from "./chat/conversation.js";
@@ -36,8 +42,8 @@ export interface Scene {
 /** One of the examples. */
 export interface App {
   readonly name: string;
-  /** A new server that serves it. */
-  server(): Server;
+  /** What it serves, made anew. */
+  service(): Service;
   readonly scenes: readonly Scene[];
 }
 
@@ -45,7 +51,7 @@ export interface App {
 export const apps: readonly App[] = [
   {
     name: "hello",
-    server: () => serving((server) => addService(server, GreeterService, greeter)),
+    service: () => service(GreeterService, greeter),
     scenes: [
       scene([GreeterService.sayHello], GreeterClient, (client, ...how) => sayHello(client, "Ada", ...how)),
       scene([GreeterService.sayHelloAgain], GreeterClient, (client, ...how) => sayHelloAgain(client, "Ada", ...how)),
@@ -53,7 +59,7 @@ export const apps: readonly App[] = [
   },
   {
     name: "gpt",
-    server: () => serving((server) => addService(server, GptService, gptGreeter(poemModel()))),
+    service: () => service(GptService, gptGreeter(poemModel())),
     scenes: [
       scene([GptService.getGPTMessage], GptClient, async (client, ...how) => {
         assert.equal(await ask(client, "背一下古诗《春眠》", ...how), POEM);
@@ -67,7 +73,7 @@ export const apps: readonly App[] = [
   },
   {
     name: "greet",
-    server: () => serving((server) => addService(server, GreetServiceService, greetService)),
+    service: () => service(GreetServiceService, greetService),
     scenes: [
       scene([GreetServiceService.sayHello], GreetServiceClient, (client, ...how) =>
         greetConversation(client, "Bob", ...how),
@@ -76,22 +82,22 @@ export const apps: readonly App[] = [
   },
   {
     name: "message",
-    server: () => serving((server) => addService(server, MessageServiceService, messageService)),
+    service: () => service(MessageServiceService, messageService),
     scenes: [scene([MessageServiceService.iter_message], MessageServiceClient, messageConversation)],
   },
   {
     name: "pubsub",
-    server: () => serving((server) => addService(server, PubSubService, pubSub())),
+    service: () => service(PubSubService, pubSub()),
     scenes: [scene([PubSubService.subscribe, PubSubService.publish], PubSubClient, broadcast)],
   },
   {
     name: "chat",
-    server: () => serving((server) => addService(server, ChatServiceService, chatService())),
+    service: () => service(ChatServiceService, chatService()),
     scenes: [scene([ChatServiceService.chat], ChatServiceClient, chatConversation)],
   },
   {
     name: "user",
-    server: () => serving((server) => addService(server, UserServiceService, userService())),
+    service: () => service(UserServiceService, userService()),
     scenes: [
       scene([UserServiceService.getUserInfo], UserServiceClient, user.getUserInfo),
       scene([UserServiceService.listUsers], UserServiceClient, user.listUsers),
@@ -100,12 +106,6 @@ export const apps: readonly App[] = [
     ],
   },
 ];
-
-function serving(add: (server: Server) => void): Server {
-  const server = new Server();
-  add(server);
-  return server;
-}
 
 function scene<C extends ServiceClient>(
   rpcs: readonly Rpc[],

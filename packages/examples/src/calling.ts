@@ -14,11 +14,23 @@ export async function withClient<C extends ServiceClient>(
   }
 }
 
-/** A client program: talks until it has said all, or SIGINT or SIGTERM aborts the signal. */
+/**
+ * A client program: talks until it has said all, or SIGINT or SIGTERM aborts the signal; a second one ends the process
+ * at once.
+ */
 export async function runClient<C extends ServiceClient>(
   address: string,
   connect: (address: string) => C,
   talk: (client: C, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  await runProgram(address, (signal) => withClient(connect(checkAddress(address)), (client) => talk(client, signal)));
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+  await runProgram(address, async () => {
+    try {
+      await withClient(connect(checkAddress(address)), (client) => talk(client, stop.signal));
+    } catch (error) {
+      // Calls that were under way when the program was told to stop fail by that.
+      if (!stop.signal.aborted) throw error;
+    }
+  });
 }

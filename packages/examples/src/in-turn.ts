@@ -1,4 +1,4 @@
-import { BoundedQueue } from "./queue.js";
+import { pushable } from "@protoc-gen-ts/runtime/grpc";
 
 /**
  * Says each line of a script when the one before is answered, and gives each with its answer.
@@ -10,7 +10,7 @@ export async function* inTurn<I, O>(
   call: (said: AsyncIterable<I>) => AsyncIterable<O>,
 ): AsyncGenerator<[line: I, answer: O]> {
   const unsaid = script[Symbol.iterator]();
-  const outbox = new BoundedQueue<I>({ limit: 1 });
+  const outbox = pushable<I>({ limit: 1 });
   const say = (): IteratorResult<I> => {
     const line = unsaid.next();
     if (line.done) outbox.end();

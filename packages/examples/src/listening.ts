@@ -1,11 +1,8 @@
-import { once } from "node:events";
-import { type Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { ServerOptions } from "@grpc/grpc-js";
+import { type RunningServer, type Service, serve } from "@protoc-gen-ts/runtime/grpc";
 import { checkAddress } from "./address.js";
 import { ProgramError } from "./failure.js";
 import { runProgram } from "./program.js";
-
-/** How long calls under way may take to end, when a server stops. */
-const GRACE_MS = 500;
 
 /**
  * Makes a server ask connections that are silent whether they live, so that the calls of a client whose machine or
@@ -16,36 +13,28 @@ export const noticesDeadClients: ServerOptions = {
   "grpc.keepalive_timeout_ms": 5_000,
 };
 
-/**
- * Starts listening, without TLS. Port 0 takes a free one.
- *
- * @returns the address to call.
- * @throws ProgramError if the address is none, or cannot be listened on.
- */
-export async function listen(server: Server, address: string): Promise<string> {
-  checkAddress(address);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(new ProgramError(`cannot listen on ${address}: ${error.message.replace(/\s+/g, " ")}`));
-    });
-  });
-  return address.replace(/:0$/, `:${port}`);
-}
-
-/** Takes no more calls, lets those under way end, and cuts off what has not ended soon. */
-export async function stop(server: Server): Promise<void> {
-  const force = setTimeout(() => server.forceShutdown(), GRACE_MS);
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  clearTimeout(force);
-}
-
-/** A server program: serves until SIGINT or SIGTERM. */
-export async function runServer(name: string, server: Server, address: string): Promise<void> {
-  await runProgram(address, async (signal) => {
-    console.log(`${name}: listening on ${await listen(server, address)}`);
-    if (!signal.aborted) await once(signal, "abort");
-    await stop(server);
+/** A server program: serves, without TLS, until SIGINT or SIGTERM. */
+export async function runServer(
+  name: string,
+  address: string,
+  service: Service,
+  serverOptions?: ServerOptions,
+): Promise<void> {
+  await runProgram(address, async () => {
+    const server = await serve({
+      address: checkAddress(address),
+      services: [service],
+      serverOptions,
+      closeOn: ["SIGINT", "SIGTERM"],
+      graceMs: 500,
+    }).catch(inOneLine);
+    console.log(`${name}: listening on ${server.addresses[0]}`);
+    await server.closed;
     console.log(`${name}: stopped`);
   });
+}
+
+/** @throws ProgramError in place of what serve() throws, which has a line for each address that was tried. */
+function inOneLine({ message }: Error): RunningServer {
+  throw new ProgramError(message.replace(/\s+/g, " "));
 }

@@ -1,6 +1,6 @@
+import { serve } from "@protoc-gen-ts/runtime/grpc";
 import type { App, Scene } from "./apps.js";
 import { describeFailure } from "./failure.js";
-import { listen, stop } from "./listening.js";
 import { heading, type Print } from "./transcript.js";
 
 /**
@@ -12,8 +12,8 @@ import { heading, type Print } from "./transcript.js";
 export async function show(apps: readonly App[], print: Print, sceneMs: number): Promise<string[]> {
   const running = await Promise.all(
     apps.map(async (app) => {
-      const server = app.server();
-      return { app, server, address: await listen(server, "127.0.0.1:0") };
+      const server = await serve({ address: "127.0.0.1:0", services: [app.service()], graceMs: 500 });
+      return { app, server, address: server.addresses[0] };
     }),
   );
   for (const { app, address } of running) print(`${app.name} listens on ${address}`);
@@ -32,7 +32,7 @@ export async function show(apps: readonly App[], print: Print, sceneMs: number):
     }
   }
 
-  await Promise.all(running.map(({ server }) => stop(server)));
+  await Promise.all(running.map(({ server }) => server.close()));
   print("\nall servers have stopped");
   return failed;
 }

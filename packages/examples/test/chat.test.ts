@@ -2,7 +2,7 @@ import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { pushable, service } from "@protoc-gen-ts/runtime/grpc";
 import { chatService } from "../src/chat/chat-service.js";
 import { converse } from "../src/chat/conversation.js";
 import { toLine, toMessage } from "../src/chat/lines.js";
@@ -10,14 +10,12 @@ import { newInbox, Room } from "../src/chat/room.js";
 import { openTerminal } from "../src/chat/terminal.js";
 import { ChatMessage } from "../src/gen/chat/chat_codec.js";
 import { ChatServiceClient, ChatServiceService } from "../src/gen/chat/chat_grpc.js";
-import { BoundedQueue } from "../src/queue.js";
-import { collect, connect, finallyDo, serve } from "./serving.js";
+import { collect, connect, finallyDo, serving } from "./serving.js";
 
 async function start(inboxLimit?: number) {
   const room = new Room();
-  const address = await serve((server) =>
-    addService(
-      server,
+  const address = await serving(
+    service(
       ChatServiceService,
       chatService(room, () => newInbox(inboxLimit)),
     ),
@@ -27,7 +25,7 @@ async function start(inboxLimit?: number) {
 
 /** Enters, and waits to be welcomed. */
 async function enter(client: ChatServiceClient, username: string, signal?: AbortSignal) {
-  const outbox = new BoundedQueue<{ username?: string; targetname?: string; content?: string }>({ limit: 100_000 });
+  const outbox = pushable<{ username?: string; targetname?: string; content?: string }>({ limit: 100_000 });
   outbox.push({ username });
   const heard = client.chat(outbox, { signal })[Symbol.asyncIterator]();
   const hear = async (): Promise<string | undefined> => {

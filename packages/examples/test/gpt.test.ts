@@ -1,14 +1,14 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { GreeterClient, GreeterService } from "../src/gen/gpt/gpt_grpc.js";
 import { gptGreeter } from "../src/gpt/greeter.js";
 import type { Model } from "../src/gpt/model.js";
 import { poemModel } from "../src/gpt/poem-model.js";
-import { collect, connect, serve, until } from "./serving.js";
+import { collect, connect, serving, until } from "./serving.js";
 
 async function connectTo(model: Model): Promise<GreeterClient> {
-  return connect(GreeterClient, await serve((server) => addService(server, GreeterService, gptGreeter(model))));
+  return connect(GreeterClient, await serving(service(GreeterService, gptGreeter(model))));
 }
 
 test("streams the poem line by line", async () => {

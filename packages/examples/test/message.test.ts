@@ -1,17 +1,13 @@
 import { expect, test } from "@jest/globals";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { pushable, service } from "@protoc-gen-ts/runtime/grpc";
 import { MsgType } from "../src/gen/message/message_codec.js";
 import { MessageServiceClient, MessageServiceService } from "../src/gen/message/message_grpc.js";
 import { converse } from "../src/message/conversation.js";
 import { Code, messageService } from "../src/message/message-service.js";
-import { BoundedQueue } from "../src/queue.js";
-import { collect, connect, serve } from "./serving.js";
+import { collect, connect, serving } from "./serving.js";
 
 async function connectToService(): Promise<MessageServiceClient> {
-  return connect(
-    MessageServiceClient,
-    await serve((server) => addService(server, MessageServiceService, messageService)),
-  );
+  return connect(MessageServiceClient, await serving(service(MessageServiceService, messageService)));
 }
 
 test("START, PROGRESS and END are each answered", async () => {
@@ -28,7 +24,7 @@ test("START, PROGRESS and END are each answered", async () => {
 });
 
 test("END ends the conversation, though the customer has not", async () => {
-  const outbox = new BoundedQueue<{ msgType?: MsgType; msgIndex?: number }>({ limit: 10 });
+  const outbox = pushable<{ msgType?: MsgType; msgIndex?: number }>({ limit: 10 });
   outbox.push({ msgType: MsgType.START });
   outbox.push({ msgType: MsgType.END, msgIndex: 1 });
   const answers = await collect((await connectToService()).iter_message(outbox));
@@ -60,13 +56,13 @@ test("what is out of order or out of place is refused, and the conversation goes
 test("an answer that is missing, or that refuses, is noticed", async () => {
   const silent = connect(
     MessageServiceClient,
-    await serve((server) => addService(server, MessageServiceService, { async *iter_message() {} })),
+    await serving(service(MessageServiceService, { async *iter_message() {} })),
   );
   await expect(converse(silent, () => {})).rejects.toThrow("was not answered");
   const refusing = connect(
     MessageServiceClient,
-    await serve((server) =>
-      addService(server, MessageServiceService, {
+    await serving(
+      service(MessageServiceService, {
         async *iter_message(requests) {
           for await (const _request of requests) yield { code: 9 };
         },

@@ -1,14 +1,14 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { PubSubClient, PubSubService } from "../src/gen/pubsub/pubsub_grpc.js";
 import { Broker } from "../src/pubsub/broker.js";
 import { broadcast } from "../src/pubsub/conversation.js";
 import { pubSub, responseBroker } from "../src/pubsub/pubsub-service.js";
-import { collect, connect, serve, until } from "./serving.js";
+import { collect, connect, serving, until } from "./serving.js";
 
 async function start(broker = responseBroker()) {
-  const address = await serve((server) => addService(server, PubSubService, pubSub(broker)));
+  const address = await serving(service(PubSubService, pubSub(broker)));
   return { broker, client: () => connect(PubSubClient, address) };
 }
 
@@ -136,6 +136,7 @@ test("the broker drops a full subscriber, and passes on to the others", async ()
     expect((await quick.next()).value).toBe(n);
   }
   expect(broker.subscribers("n")).toBe(1);
+  expect([(await slow.next()).value, (await slow.next()).value]).toEqual([1, 2]);
   await expect(slow.next()).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
 });
 

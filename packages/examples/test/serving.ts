@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { credentials, Server } from "@grpc/grpc-js";
+import { credentials } from "@grpc/grpc-js";
 import { afterEach } from "@jest/globals";
-import type { ClientClass, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
-import { listen } from "../src/listening.js";
+import { type ClientClass, type Service, type ServiceClient, serve } from "@protoc-gen-ts/runtime/grpc";
 
 const cleanups: (() => unknown)[] = [];
 
@@ -16,11 +15,10 @@ export function finallyDo(cleanup: () => unknown): void {
 }
 
 /** Serves on a free port until the test is over. Returns the address. */
-export async function serve(add: (server: Server) => void): Promise<string> {
-  const server = new Server();
-  add(server);
-  finallyDo(() => server.forceShutdown());
-  return listen(server, "127.0.0.1:0");
+export async function serving(service: Service): Promise<string> {
+  const server = await serve({ address: "127.0.0.1:0", services: [service] });
+  finallyDo(() => server.close({ graceMs: 0 }));
+  return server.addresses[0];
 }
 
 /** A client with a connection of its own, closed when the test is over. */

@@ -1,17 +1,17 @@
 import { timestampDate, timestampNow } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { UploadLogsRequest_Level as Level, Role } from "../src/gen/user/user_codec.js";
 import { UserServiceClient, UserServiceService } from "../src/gen/user/user_grpc.js";
 import { chat, getUserInfo, listUsers, uploadLogs } from "../src/user/conversation.js";
 import { directory } from "../src/user/directory.js";
 import { portrait } from "../src/user/portrait.js";
 import { userService } from "../src/user/user-service.js";
-import { collect, connect, serve } from "./serving.js";
+import { collect, connect, serving } from "./serving.js";
 
-async function connectTo(service = userService()): Promise<UserServiceClient> {
-  return connect(UserServiceClient, await serve((server) => addService(server, UserServiceService, service)));
+async function connectTo(implementation = userService()): Promise<UserServiceClient> {
+  return connect(UserServiceClient, await serving(service(UserServiceService, implementation)));
 }
 
 test("a user comes with everything", async () => {

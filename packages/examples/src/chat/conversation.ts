@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { CallOptions } from "@protoc-gen-ts/runtime/grpc";
+import { type CallOptions, pushable } from "@protoc-gen-ts/runtime/grpc";
 import type { ChatServiceClient } from "../gen/chat/chat_grpc.js";
-import { BoundedQueue } from "../queue.js";
 import type { Print } from "../transcript.js";
 import { talk } from "./talk.js";
 
@@ -51,8 +50,8 @@ interface Person {
 }
 
 function enter(client: ChatServiceClient, name: string, print: Print, options: CallOptions | undefined): Person {
-  const said = new BoundedQueue<string>({ limit: 10 });
-  const heard = new BoundedQueue<string>({ limit: 10 });
+  const said = pushable<string>({ limit: 10 });
+  const heard = pushable<string>({ limit: 10 });
   talk(client, name, said, (line) => heard.push(line), options).then(
     () => heard.end(),
     (error) => heard.fail(error),

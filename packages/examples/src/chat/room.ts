@@ -1,11 +1,10 @@
 import { status } from "@grpc/grpc-js";
 import type { Init } from "@protoc-gen-ts/runtime";
-import { RpcError } from "@protoc-gen-ts/runtime/grpc";
+import { type Pushable, pushable, RpcError } from "@protoc-gen-ts/runtime/grpc";
 import type { ChatMessage } from "../gen/chat/chat_codec.js";
-import { BoundedQueue } from "../queue.js";
 
 /** What waits for one member. */
-export type Inbox = BoundedQueue<Init<ChatMessage>>;
+export type Inbox = Pushable<Init<ChatMessage>>;
 
 /** One who is in the room. */
 export interface Member {
@@ -16,7 +15,7 @@ export interface Member {
 /** An inbox in which about `limit` characters may wait. */
 export function newInbox(limit: number = 1 << 18): Inbox {
   // What a message costs beside its text: some 64 bytes.
-  return new BoundedQueue({ limit, sizeOf: ({ content = "" }) => content.length + 64 });
+  return pushable({ limit, sizeOf: ({ content = "" }) => content.length + 64 });
 }
 
 /**
@@ -84,10 +83,8 @@ export class Room {
   }
 
   #deliver(members: readonly Member[], message: Init<ChatMessage>): void {
+    // An inbox that is full breaks its member's call off by itself.
     const slow = members.filter(({ inbox }) => !inbox.push(message));
-    for (const member of slow) {
-      member.inbox.fail(new RpcError(status.RESOURCE_EXHAUSTED, "too many messages were not read"));
-      this.leave(member);
-    }
+    for (const member of slow) this.leave(member);
   }
 }

@@ -1,11 +1,8 @@
-import { Server } from "@grpc/grpc-js";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { ChatServiceService } from "../gen/chat/chat_grpc.js";
 import { noticesDeadClients, runServer } from "../listening.js";
 import { chatService } from "./chat-service.js";
 
 const [address = "127.0.0.1:50056"] = process.argv.slice(2);
 
-const server = new Server(noticesDeadClients);
-addService(server, ChatServiceService, chatService());
-await runServer("chat", server, address);
+await runServer("chat", address, service(ChatServiceService, chatService()), noticesDeadClients);

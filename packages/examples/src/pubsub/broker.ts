@@ -1,6 +1,4 @@
-import { status } from "@grpc/grpc-js";
-import { RpcError } from "@protoc-gen-ts/runtime/grpc";
-import { BoundedQueue, type QueueOptions } from "../queue.js";
+import { type Pushable, type PushableOptions, pushable } from "@protoc-gen-ts/runtime/grpc";
 
 /**
  * Passes messages to whoever subscribes to their topic, within this process.
@@ -9,33 +7,27 @@ import { BoundedQueue, type QueueOptions } from "../queue.js";
  * slow: it is dropped, and its subscription fails with RESOURCE_EXHAUSTED.
  */
 export class Broker<T> {
-  readonly #queueOptions: QueueOptions<T>;
-  readonly #topics = new Map<string, Set<BoundedQueue<T>>>();
+  readonly #options: PushableOptions<T>;
+  readonly #topics = new Map<string, Set<Pushable<T>>>();
 
-  /** @param queueOptions How much may wait for one subscriber. */
-  constructor(queueOptions: QueueOptions<T>) {
-    this.#queueOptions = queueOptions;
+  /** @param options How much may wait for one subscriber. */
+  constructor(options: PushableOptions<T>) {
+    this.#options = options;
   }
 
   /** The messages of a topic, from now on. To leave the loop ends the subscription. */
   subscribe(topic: string): AsyncIterableIterator<T> {
-    const queue: BoundedQueue<T> = new BoundedQueue<T>({
-      ...this.#queueOptions,
-      onLeave: () => this.#remove(topic, queue),
-    });
-    const queues = this.#topics.get(topic);
-    if (queues === undefined) this.#topics.set(topic, new Set([queue]));
-    else queues.add(queue);
-    return queue;
+    const messages = pushable<T>(this.#options);
+    const subscribers = this.#topics.get(topic);
+    if (subscribers === undefined) this.#topics.set(topic, new Set([messages]));
+    else subscribers.add(messages);
+    messages.signal.addEventListener("abort", () => this.#remove(topic, messages));
+    return messages;
   }
 
   /** Passes a message to the subscribers of a topic. */
   publish(topic: string, message: T): void {
-    for (const queue of this.#topics.get(topic) ?? []) {
-      if (queue.push(message)) continue;
-      this.#remove(topic, queue);
-      queue.fail(new RpcError(status.RESOURCE_EXHAUSTED, "the subscriber is too slow"));
-    }
+    for (const messages of this.#topics.get(topic) ?? []) messages.push(message);
   }
 
   /** How many subscribers a topic has. */
@@ -43,9 +35,9 @@ export class Broker<T> {
     return this.#topics.get(topic)?.size ?? 0;
   }
 
-  #remove(topic: string, queue: BoundedQueue<T>): void {
-    const queues = this.#topics.get(topic);
-    queues?.delete(queue);
-    if (queues?.size === 0) this.#topics.delete(topic);
+  #remove(topic: string, messages: Pushable<T>): void {
+    const subscribers = this.#topics.get(topic);
+    subscribers?.delete(messages);
+    if (subscribers?.size === 0) this.#topics.delete(topic);
   }
 }

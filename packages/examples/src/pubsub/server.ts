@@ -1,11 +1,8 @@
-import { Server } from "@grpc/grpc-js";
-import { addService } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { PubSubService } from "../gen/pubsub/pubsub_grpc.js";
 import { noticesDeadClients, runServer } from "../listening.js";
 import { pubSub } from "./pubsub-service.js";
 
 const [address = "127.0.0.1:50055"] = process.argv.slice(2);
 
-const server = new Server(noticesDeadClients);
-addService(server, PubSubService, pubSub());
-await runServer("pubsub", server, address);
+await runServer("pubsub", address, service(PubSubService, pubSub()), noticesDeadClients);
