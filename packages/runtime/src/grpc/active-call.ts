@@ -15,9 +15,9 @@ export function activeCall(): ParentCall | undefined {
   return storage.getStore();
 }
 
-/** Runs a function for a call: calls that are made meanwhile, also after an `await`, are made for it. */
-export function runFor<T>(call: ParentCall, work: () => T): T {
-  return storage.run(call, work);
+/** Runs a function for a call, if there is one: calls that are made meanwhile, also after an `await`, are made for it. */
+export function runFor<T>(call: ParentCall | undefined, work: () => T): T {
+  return call === undefined ? work() : storage.run(call, work);
 }
 
 /**
@@ -25,5 +25,6 @@ export function runFor<T>(call: ParentCall, work: () => T): T {
  * deadline. It is for work that goes on after the answer.
  */
 export function detached<T>(work: () => T): T {
-  return storage.run(undefined, work);
+  // Without a call there is nothing to leave, and Node.js tracks nothing until somebody enters something.
+  return activeCall() === undefined ? work() : storage.run(undefined, work);
 }

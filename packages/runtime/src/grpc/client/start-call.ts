@@ -6,6 +6,7 @@ import {
   type StatusObject,
   status,
 } from "@grpc/grpc-js";
+import { activeCall, detached, runFor } from "../active-call.js";
 import type { MethodInfo } from "../definition.js";
 import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } from "./call-options.js";
@@ -62,6 +63,7 @@ export function startCall<S extends Surface>(
 ): StartedCall<S> {
   const { onHeaders, onTrailers } = options;
   const parent = parentOf(options);
+  const served = activeCall();
   const metadata = toMetadata(options);
   const deadline = toDeadline(options, parent);
   const signals = [options.signal, parent?.signal].filter((signal) => signal !== undefined);
@@ -92,7 +94,9 @@ export function startCall<S extends Surface>(
       error = given ?? undefined;
     };
     const start = (): S => dial(client, metadata, grpcOptions, failed);
-    surface = hasInterceptors || options.interceptors !== undefined ? start() : withoutStack(start);
+    const begin = hasInterceptors || options.interceptors !== undefined ? start : () => withoutStack(start);
+    // A connection may come of it, and lives on with what it was made for; credentials and the like are for all calls.
+    surface = detached(begin);
   } catch (refusal) {
     throw isClosed(client) ? closed(refusal) : refusal;
   }
@@ -112,14 +116,14 @@ export function startCall<S extends Surface>(
   });
   surface.on("metadata", (headers: Metadata) => {
     if (!open || onHeaders === undefined) return;
-    attempt(() => onHeaders(headers), fail);
+    attempt(() => runFor(served, () => onHeaders(headers)), fail);
   });
   surface.on("status", (end: StatusObject) => {
     if (!open) return;
     close();
     if (onTrailers !== undefined) {
       attempt(
-        () => onTrailers(end.metadata),
+        () => runFor(served, () => onTrailers(end.metadata)),
         (thrown) => {
           broken ??= { error: thrown };
         },
