@@ -7,7 +7,7 @@ import type { MethodInfo } from "../definition.js";
 import type { Target } from "../intercepted.js";
 import { type Incoming, incoming } from "../stream/incoming.js";
 import { type Outgoing, outgoing } from "../stream/outgoing.js";
-import { isEcho, statusOf } from "./failure.js";
+import { type Failure, isEcho, statusOf } from "./failure.js";
 import { LiveCall, type ServerCall, type Surface } from "./server-call.js";
 
 // Kept from the start: where a test puts a clock of its own in the place of timers, requests end all the same.
@@ -59,6 +59,11 @@ export async function answer(
     },
   });
 
+  const fail = (failure: Failure): void => {
+    if (reply !== undefined) reply(failure);
+    else surface.emit("error", failure); // how grpc-js takes the status of a stream
+  };
+
   const run = <T>(work: () => T): T => (serving.propagate ? runFor(call, work) : work());
 
   try {
@@ -84,10 +89,11 @@ export async function answer(
     if (call.cancelled !== undefined) return;
     const failure = statusOf(error, call, report);
     call.answer();
-    if (reply !== undefined) reply(failure);
-    else surface.emit("error", failure); // how grpc-js takes the status of a stream
+    fail(failure);
   } finally {
     requests?.return(); // what was not read by now never will be
+    // Nobody gets it any more, but what stands around handlers, such as OpenTelemetry's instrumentation, waits for it.
+    if (call.cancelled !== undefined) fail(statusOf(call.cancelled, call, report));
   }
 }
 

@@ -4,8 +4,11 @@ import { sendableDetails } from "../metadata.js";
 import { hasOwnDetails, isOfCall, RpcError } from "../status.js";
 import type { LiveCall } from "./server-call.js";
 
+/** A status as grpc-js takes it of a handler: an error as well, for what stands between, such as instrumentation. */
+export type Failure = StatusObject & Error;
+
 /** The status that a client gets for what a handler threw. What is left out of it for its size goes to `report`. */
-export function statusOf(error: unknown, call: LiveCall, report: (error: unknown) => void): StatusObject {
+export function statusOf(error: unknown, call: LiveCall, report: (error: unknown) => void): Failure {
   const shown = meantForClient(error) ?? hidden(error);
   let metadata: Metadata;
   try {
@@ -14,7 +17,8 @@ export function statusOf(error: unknown, call: LiveCall, report: (error: unknown
     report(tooLarge);
     metadata = new Metadata();
   }
-  return { code: shown.code, details: shown.details, metadata };
+  const { name, message, code, details } = shown;
+  return { name, message, code, details, metadata };
 }
 
 /** The RpcError that a handler made for its client, as it can be sent; undefined where it threw anything else. */
