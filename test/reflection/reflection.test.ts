@@ -1,7 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRegistry, type DescFile, fromBinary, toJson } from "@bufbuild/protobuf";
+import {
+  create,
+  createFileRegistry,
+  createRegistry,
+  type DescFile,
+  fromBinary,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import {
   type FileDescriptorProto,
@@ -260,25 +268,55 @@ describe.each([
   });
 });
 
-test("on a plain grpc-js server, what is described is listed, and itself", async () => {
-  const plain = new Server();
-  reflection([Lonely, Shop.file]).addTo(plain, {});
-  const port = await new Promise<number>((resolve, reject) => {
-    plain.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
-  const client = new ServerReflectionClient(`127.0.0.1:${port}`, credentials.createInsecure());
-  try {
-    for await (const { messageResponse } of client.serverReflectionInfo([
-      { messageRequest: { case: "listServices", value: "" } },
-    ])) {
-      expect(messageResponse).toMatchObject({
-        value: { service: ["Lonely", "golden.shop.Shop", ...VERSIONS].map((name) => ({ name })) },
+describe("on a plain grpc-js server", () => {
+  /** What it answers to one question. */
+  async function asked(described: Parameters<typeof reflection>[0], question: Question): Promise<Answer | undefined> {
+    const plain = new Server();
+    reflection(described).addTo(plain, {});
+    const port = await new Promise<number>((resolve, reject) => {
+      plain.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
       });
+    });
+    const client = new ServerReflectionClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    try {
+      for await (const { messageResponse } of client.serverReflectionInfo([{ messageRequest: question }])) {
+        return messageResponse;
+      }
+      return undefined;
+    } finally {
+      client.close();
+      plain.forceShutdown();
     }
-  } finally {
-    client.close();
-    plain.forceShutdown();
   }
+
+  const list = { case: "listServices", value: "" } as const;
+  const listed = (...names: string[]) => ({ value: { service: [...names, ...VERSIONS].map((name) => ({ name })) } });
+
+  test("what is described is listed, and reflection itself", async () => {
+    expect(await asked([Lonely, Shop.file], list)).toMatchObject(listed("Lonely", "golden.shop.Shop"));
+    expect(await asked([createRegistry(Shop, file_legacy)], list)).toMatchObject(listed("golden.shop.Shop"));
+    expect(await asked([Shop, Shop.file], list)).toMatchObject(listed("golden.shop.Shop"));
+    expect(await asked([shade], list)).toMatchObject(listed());
+  });
+
+  test("the files of a registry are found, whatever is in them", async () => {
+    const file = create(FileDescriptorProtoSchema, { name: "empty.proto", syntax: "proto3" });
+    const question: Question = { case: "fileByFilename", value: "empty.proto" };
+    const registry = createFileRegistry(file, () => undefined);
+    expect(await asked([registry], question)).toMatchObject({
+      value: { fileDescriptorProto: [toBinary(FileDescriptorProtoSchema, file)] },
+    });
+  });
+
+  test("of two files of the same name, the first counts", async () => {
+    const [first, second] = ["First", "Second"].map((name) => {
+      const proto = create(FileDescriptorProtoSchema, { name: "same.proto", messageType: [{ name }] });
+      return createFileRegistry(proto, () => undefined);
+    });
+    const symbol = (value: string): Question => ({ case: "fileContainingSymbol", value });
+    expect(await asked([first!, second!], symbol("First"))).toMatchObject({ case: "fileDescriptorResponse" });
+    expect(await asked([first!, second!], symbol("Second"))).toMatchObject({ case: "errorResponse" });
+  });
 });

@@ -221,18 +221,30 @@ describe("a server that closes", () => {
   test("is NOT_SERVING for good", async () => {
     const watched = health();
     const { client } = await start(watched);
+    watched.setStatus("gone", "SERVICE_UNKNOWN");
     watched.closing();
     watched.setStatus("", "SERVING");
     watched.setStatus("new", "SERVING");
     watched.opened(["newer"]);
     expect(await client.check({})).toMatchObject({ status: NOT_SERVING });
     expect(await client.check({ service: "echo.Echo" })).toMatchObject({ status: NOT_SERVING });
-    for (const name of ["new", "newer"]) {
+    for (const name of ["new", "newer", "gone"]) {
       expect(await rpcFailure(client.check({ service: name }))).toMatchObject({ code: status.NOT_FOUND });
     }
     expect(await all(client.watch({}))).toMatchObject([{ status: NOT_SERVING }]);
     expect(await all(client.watch({ service: "new" }))).toMatchObject([{ status: SERVICE_UNKNOWN }]);
   });
+});
+
+test("nothing to say is no reason to keep watchers", async () => {
+  const watched = health({ statuses: { "": "SERVICE_UNKNOWN" } });
+  const server = new Server();
+  watched.addTo(server, {});
+  const { seen, ended } = watch(ask(await listen(server)), "");
+  await until(() => seen.length === 1);
+  watched.closing();
+  await ended;
+  expect(seen).toEqual([SERVICE_UNKNOWN]);
 });
 
 test("on a plain grpc-js server, for a raw grpc-js client with Protobuf-ES", async () => {
