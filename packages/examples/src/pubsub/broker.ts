@@ -21,7 +21,7 @@ export class Broker<T> {
     const subscribers = this.#topics.get(topic);
     if (subscribers === undefined) this.#topics.set(topic, new Set([messages]));
     else subscribers.add(messages);
-    messages.signal.addEventListener("abort", () => this.#remove(topic, messages));
+    messages.onClose(() => this.#remove(topic, messages));
     return messages;
   }
 

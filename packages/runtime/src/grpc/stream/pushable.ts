@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { RpcError } from "../status.js";
 
@@ -48,9 +49,11 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
   /** Ends with an error, which the reader gets after what waits. Does nothing where the stream is closed. */
   fail(error: unknown): void;
   /**
-   * Aborts when the stream closes and takes no more, for whatever reason: the reader has left, was too slow, or was told
-   * of the end. It is where a source is unsubscribed: `source.addEventListener("change", push, { signal })`.
+   * Calls this once the stream is closed and takes no more, for whatever reason: the reader has left, was too slow, or
+   * the source ended it. Where it is closed already, at once. It is where a source is unsubscribed.
    */
+  onClose(cleanUp: () => void): void;
+  /** Aborts when the stream is closed: for sources that take a signal, as `addEventListener` and `fetch` do. */
   readonly signal: AbortSignal;
   next(): Promise<IteratorResult<T, undefined>>;
   /** Says that the reader has had enough. */
@@ -71,7 +74,9 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * ```ts
  * watch(_request, _call) {
  *   const changes = pushable<Init<Change>>({ limit: 100 });
- *   store.addEventListener("change", ({ key }) => changes.push({ key }), { signal: changes.signal });
+ *   const onChange = (key: string) => changes.push({ key });
+ *   store.on("change", onChange);
+ *   changes.onClose(() => store.off("change", onChange));
  *   return changes;
  * }
  * ```
@@ -89,14 +94,14 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   let failure: { readonly error: unknown } | undefined;
   let closed: { readonly reason: unknown } | undefined;
   let controller: AbortController | undefined;
-  let room: { readonly promise: Promise<void>; readonly settle: () => void } | undefined;
+  let forRoom: { readonly promise: Promise<void>; readonly settle: () => void } | undefined;
 
   const isFull = (): boolean => closed === undefined && size >= limit;
 
   const tellOfRoom = (): void => {
     if (isFull()) return;
-    room?.settle();
-    room = undefined;
+    forRoom?.settle();
+    forRoom = undefined;
   };
 
   const clear = (): void => {
@@ -107,7 +112,6 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   const take = (): IteratorYieldResult<T> => {
     const first = waiting.shift()!; // asked for only where there is one
     size -= first.size;
-    tellOfRoom();
     return { done: false, value: first.message };
   };
 
@@ -124,14 +128,25 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
     controller?.abort(reason);
   };
 
+  const signalOfClose = (): AbortSignal => {
+    if (controller === undefined) {
+      controller = new AbortController();
+      if (closed !== undefined) controller.abort(closed.reason);
+    }
+    return controller.signal;
+  };
+
   const fail = (error: unknown): void => close(error, { error });
 
   const onAbort = (): void => {
     clear();
     fail(until?.reason);
   };
-  if (until?.aborted) onAbort();
-  else until?.addEventListener("abort", onAbort);
+  if (until !== undefined) {
+    setMaxListeners(0, until); // one signal may end many streams, which Node.js would take for a leak
+    if (until.aborted) onAbort();
+    else until.addEventListener("abort", onAbort);
+  }
 
   return {
     push(message) {
@@ -156,26 +171,30 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
     },
     room() {
       if (!isFull()) return Promise.resolve();
-      if (room === undefined) {
+      if (forRoom === undefined) {
         let settle!: () => void;
         const promise = new Promise<void>((resolve) => {
           settle = resolve;
         });
-        room = { promise, settle };
+        forRoom = { promise, settle };
       }
-      return room.promise;
+      return forRoom.promise;
     },
     end: () => close(undefined),
     fail,
+    onClose(cleanUp) {
+      if (closed !== undefined) cleanUp();
+      else signalOfClose().addEventListener("abort", cleanUp);
+    },
     get signal() {
-      if (controller === undefined) {
-        controller = new AbortController();
-        if (closed !== undefined) controller.abort(closed.reason);
-      }
-      return controller.signal;
+      return signalOfClose();
     },
     next() {
-      if (waiting.length > 0) return Promise.resolve(take());
+      if (waiting.length > 0) {
+        const result = take();
+        tellOfRoom();
+        return Promise.resolve(result);
+      }
       if (failure !== undefined) {
         const { error } = failure;
         failure = undefined;
