@@ -14,6 +14,7 @@ import {
   type ServingStatus,
 } from "../../src/grpc/health/index.js";
 import { type CallInterceptor, serve, service } from "../../src/grpc/index.js";
+import { inProcess } from "../../src/grpc/testing/index.js";
 import { EchoService } from "./echo-service.js";
 import { all, cleanup, connect, deferred, failure, listen, rpcFailure, until } from "./harness.js";
 
@@ -234,6 +235,18 @@ describe("a server that closes", () => {
     expect(await all(client.watch({}))).toMatchObject([{ status: NOT_SERVING }]);
     expect(await all(client.watch({ service: "new" }))).toMatchObject([{ status: SERVICE_UNKNOWN }]);
   });
+});
+
+test("a server in this process has health, too", async () => {
+  const network = inProcess({ services: [service(EchoService, {}), health()] });
+  cleanup(() => network.close({ graceMs: 0 }));
+  const client = network.client(HealthClient);
+  expect(await client.check({ service: "echo.Echo" })).toMatchObject({ status: SERVING });
+  const { seen, ended } = watch(client, "echo.Echo");
+  await until(() => seen.length === 1);
+  await network.close({ graceMs: 60_000 });
+  await ended;
+  expect(seen).toEqual([SERVING, NOT_SERVING]);
 });
 
 test("nothing to say is no reason to keep watchers", async () => {
