@@ -7,8 +7,8 @@ const QUICK = {
   ...{ items: 30_000, limitMs: 2_000 },
 };
 const FULL = {
-  ...{ processes: 2, rounds: 3, warmUp: { turns: 6, batchMs: 60 }, batchMs: 200 },
-  ...{ items: 1_000_000, limitMs: 8_000 },
+  ...{ processes: 2, rounds: 3, warmUp: { turns: 5, batchMs: 60 }, batchMs: 200 },
+  ...{ items: 1_000_000, limitMs: 6_000 },
 };
 
 /**

@@ -20,6 +20,7 @@ const { partial, stacks, rows, directions, effort } = optionsOf(process.argv.sli
 const [load] = loadavg();
 progress("generate code with each stack's generator");
 generate();
+const names = await namesOf(stacks);
 const speeds = rows.length > 0 ? await measureSpeed({ ...effort, stacks, rows, progress }) : [];
 const peaks = await memory({ ...effort, stacks, directions, progress });
 const result = {
@@ -30,7 +31,7 @@ const result = {
   load,
   rounds: effort.processes * effort.rounds,
   items: effort.items,
-  names: await names(),
+  names,
   rows: Object.fromEntries(rows.map(({ name, ...row }, i) => [name, { ...row, stacks: speeds[i] }])),
   memory: Object.fromEntries(directions.map(({ name, title }) => [name, { title, stacks: peaks[name] }])),
 };
@@ -45,7 +46,7 @@ writeFileSync(file("results", "md"), `${tables(result)}\n`);
 console.log(tables(result));
 
 /** What each stack is called, with its version. */
-async function names() {
+async function namesOf(stacks) {
   const modules = await Promise.all(stacks.map(loadStack));
   return Object.fromEntries(modules.map(({ name, version }, i) => [stacks[i], `${name} ${version}`]));
 }

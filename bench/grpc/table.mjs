@@ -78,11 +78,12 @@ function bars(result) {
   return [
     `## Against the bars: ${all.length - missed} hold, ${missed} do not`,
     table(
-      ["row", "ours against", "times as fast", "bar", ""],
-      all.map(({ row, against, value, bar, pass }) => [
+      ["row", "ours against", "times as fast", "by CPU time", "bar", ""],
+      all.map(({ row, against, value, cpu, bar, pass }) => [
         row,
         result.names[against],
         `${value.toFixed(2)}×`,
+        `${cpu.toFixed(2)}×`,
         `≥ ${bar}×`,
         mark(pass),
       ]),
