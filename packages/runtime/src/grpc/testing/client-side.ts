@@ -9,7 +9,6 @@ import {
 } from "@grpc/grpc-js";
 import { type Flow, flow } from "./flow.js";
 import type { InProcessServer } from "./in-process-server.js";
-import { onTheWire } from "./on-the-wire.js";
 import { soon } from "./soon.js";
 
 /** A call as grpc-js's clients make it. */
@@ -57,10 +56,8 @@ export function clientSide(server: InProcessServer, { path, host, deadline }: Ta
     fail(status.DEADLINE_EXCEEDED, "Deadline exceeded");
   };
 
-  const reach = (metadata: Metadata, { onReceiveMetadata, onReceiveMessage }: InterceptingListener): void => {
+  const reach = (): void => {
     if (outcome !== undefined) return;
-    responses.open({ headers: onReceiveMetadata, message: onReceiveMessage, end: finish });
-    requests.headers(onTheWire(metadata));
     cancelOnServer = server.take({
       path,
       host,
@@ -80,19 +77,19 @@ export function clientSide(server: InProcessServer, { path, host, deadline }: Ta
       const timeout = deadline - Date.now();
       if (timeout <= MAX_TIMEOUT_MS) timer = setTimeout(expire, Math.max(timeout, 0));
       server.entered(breakOff);
+      responses.open({
+        headers: (headers) => to.onReceiveMetadata(headers),
+        message: (message) => to.onReceiveMessage(message),
+        end: finish,
+      });
       const metadata = given.clone();
-      // grpc-js's own listeners are methods that need their object.
-      const bound: InterceptingListener = {
-        onReceiveMetadata: (headers) => to.onReceiveMetadata(headers),
-        onReceiveMessage: (message) => to.onReceiveMessage(message),
-        onReceiveStatus: (end) => to.onReceiveStatus(end),
-      };
-      if (credentials === undefined) return reach(metadata, bound);
+      requests.headers(metadata); // the server gets them when it takes the call, with what credentials add till then
+      if (credentials === undefined) return reach();
       const options = { method_name: path, service_url: `https://${host}${path.slice(0, path.lastIndexOf("/"))}` };
       credentials.generateMetadata(options).then(
         (more) => {
           metadata.merge(more);
-          reach(metadata, bound);
+          reach();
         },
         (error: Error & { code?: unknown }) => {
           const code = typeof error.code === "number" ? error.code : status.UNKNOWN;

@@ -19,7 +19,6 @@ export interface Receiver<End> {
 export interface Flow<End> {
   /** Lets it flow, to this receiver. */
   open(receiver: Receiver<End>): void;
-  /** Sends headers, ahead of messages that wait for them. */
   headers(metadata: Metadata): void;
   /** @param taken Called when there is room for more. */
   message(bytes: Buffer, taken?: () => void): void;
@@ -34,11 +33,14 @@ interface Part<End> {
   /** Undefined where this is no message. */
   readonly size: number | undefined;
   deliver(receiver: Receiver<End>): void;
+  /** What comes after it. Thousands may wait, too many to be moved in an array by each one that leaves. */
+  next?: Part<End>;
 }
 
 /** Nothing is delivered, and nothing taken, before the caller who caused it is through. */
 export function flow<End>(sender: AsyncResource, reader: AsyncResource): Flow<End> {
-  const parts: Part<End>[] = [];
+  let first: Part<End> | undefined;
+  let last: Part<End> | undefined;
   const writers: (() => void)[] = [];
   let receiver: Receiver<End> | undefined;
   let waitingBytes = 0;
@@ -48,19 +50,21 @@ export function flow<End>(sender: AsyncResource, reader: AsyncResource): Flow<En
 
   const send = (part: Part<End>): void => {
     if (closed) return;
-    parts.push(part);
+    if (first === undefined) first = part;
+    else last!.next = part;
+    last = part;
     move();
   };
   const move = (): void => {
-    const [first] = parts;
     if (moving || receiver === undefined || first === undefined || (first.size !== undefined && !asked)) return;
     moving = true;
     soon(reader, deliver);
   };
   const deliver = (): void => {
     moving = false;
-    const part = parts.shift();
+    const part = first;
     if (part === undefined || receiver === undefined) return; // it was closed meanwhile
+    first = part.next;
     if (part.size !== undefined) {
       asked = false;
       waitingBytes -= part.size;
@@ -78,11 +82,7 @@ export function flow<End>(sender: AsyncResource, reader: AsyncResource): Flow<En
       receiver = given;
       move();
     },
-    headers(metadata) {
-      if (closed) return;
-      parts.unshift({ size: undefined, deliver: (to) => to.headers(metadata) });
-      move();
-    },
+    headers: (metadata) => send({ size: undefined, deliver: (to) => to.headers(metadata) }),
     message(bytes, taken = () => {}) {
       // Each side has memory of its own, whatever the serializer of the other one keeps.
       const copy = Buffer.from(bytes);
@@ -99,7 +99,7 @@ export function flow<End>(sender: AsyncResource, reader: AsyncResource): Flow<En
     },
     close() {
       closed = true;
-      parts.length = 0;
+      first = undefined;
       waitingBytes = 0;
       admit();
     },

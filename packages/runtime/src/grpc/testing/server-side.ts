@@ -46,7 +46,7 @@ export function serverSide(scope: AsyncResource, method: Method, incoming: Incom
     start(given) {
       listener = given;
       requests.open({
-        headers: (metadata) => given.onReceiveMetadata(metadata),
+        headers: (metadata) => given.onReceiveMetadata(onTheWire(metadata)),
         message(bytes) {
           let message: unknown;
           try {
