@@ -175,6 +175,8 @@ test("no socket is opened, and nothing keeps the process alive", async () => {
     },
   );
   expect(during).toEqual(before);
+  await client.say({}, { timeoutMs: 60_000 });
+  expect(process.getActiveResourcesInfo().sort()).toEqual(before);
 });
 
 test("a reader that waits bounds what is taken from a writer, also of messages without a byte", async () => {

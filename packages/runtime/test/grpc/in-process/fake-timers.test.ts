@@ -62,6 +62,26 @@ test("a cancel reaches the handler", async () => {
   expect(await ended.promise).toMatchObject({ code: status.CANCELLED });
 });
 
+test("a deadline that comes before its time by the clock is one on both sides", async () => {
+  jest.useFakeTimers({ doNotFake: ["Date"] });
+  const ended = deferred<unknown>();
+  const network = inProcess({
+    services: [
+      service(EchoService, {
+        async say(_, { signal }) {
+          await aborted(signal);
+          ended.resolve(signal.reason);
+          return {};
+        },
+      }),
+    ],
+  });
+  const call = rpcFailure(network.client(EchoClient).say({}, { timeoutMs: 10_000 }));
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(await call).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  expect(await ended.promise).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+});
+
 test("deadlines pass, work takes its time, and the time of grace ends as the clock is moved", async () => {
   const reasons: unknown[] = [];
   const network = inProcess({

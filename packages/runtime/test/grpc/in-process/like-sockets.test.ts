@@ -1,4 +1,5 @@
 import {
+  Client,
   credentials,
   type handleBidiStreamingCall,
   type handleClientStreamingCall,
@@ -216,6 +217,31 @@ describe.each(transports)("over %s", (_, transport) => {
 });
 
 describe("over one process", () => {
+  test("whoever goes on to send after the answer is not held up", async () => {
+    runOver(oneProcess);
+    const server = newServer();
+    const collect: handleClientStreamingCall<Ask, Answer> = (_, reply) => {
+      reply(null, { $typeName: "echo.Answer", text: "enough", index: 0 });
+    };
+    server.addService({ collect: EchoService.collect }, { collect });
+    const channelOverride = connect(await listen(server)).getChannel();
+    const client = new Client("", credentials.createInsecure(), { channelOverride });
+    const { path, responseDeserialize } = EchoService.collect;
+    const text = await new Promise<string>((resolve, reject) => {
+      const same = (bytes: Buffer) => bytes;
+      const call = client.makeClientStreamRequest(path, same, responseDeserialize, (error, reply) => {
+        if (error) reject(error);
+        let sent = 0;
+        const next = () => {
+          if (sent++ < 1000) call.write(Buffer.alloc(1000), next);
+          else resolve(reply!.text);
+        };
+        next();
+      });
+    });
+    expect(text).toBe("enough");
+  });
+
   test("credentials of calls are sent, and fail calls", async () => {
     runOver(oneProcess);
     const asked: unknown[] = [];

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { readTree } from "./support/files.js";
+import { root } from "./support/programs.js";
+
+// A block of a guide whose title is a path is a part of that file, which its own tests run.
+
+const guides = Object.entries(readTree(join(root, "docs/grpc")));
+const blocks = guides.flatMap(([guide, text]) =>
+  [...text.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, path, block]) => [guide, path!, block!]),
+);
+
+describe("docs/grpc", () => {
+  test.each(blocks)("%s shows what is in %s", (_guide, path, block) => {
+    expect(readFileSync(join(root, path!), "utf8")).toContain(block);
+  });
+});
