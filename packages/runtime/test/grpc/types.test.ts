@@ -1,12 +1,23 @@
 // What must not compile; `tsc --noEmit` checks it, nothing of it runs.
 
-import { credentials, type MethodDefinition, type Server, type ServiceDefinition } from "@grpc/grpc-js";
+import {
+  type ClientOptions,
+  credentials,
+  type MethodDefinition,
+  type Server,
+  type ServiceDefinition,
+} from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { addService, type ServerImplementation } from "../../src/grpc/index.js";
 import type { Init } from "../../src/index.js";
 import { type Answer, type Ask, EchoClient, type EchoServer, EchoService } from "./echo-service.js";
 
-export async function mustNotCompile(client: EchoClient, server: Server, ask: Ask): Promise<void> {
+export async function mustNotCompile(
+  client: EchoClient,
+  server: Server,
+  ask: Ask,
+  options: ClientOptions,
+): Promise<void> {
   // @ts-expect-error: a handler that returns another message
   addService(server, EchoService, { say: async () => ({ text: 1 }) });
   // @ts-expect-error: a handler that returns no promise
@@ -36,6 +47,14 @@ export async function mustNotCompile(client: EchoClient, server: Server, ask: As
   // @ts-expect-error: a stream must be iterated with await
   for (const _ of client.list({}));
 
+  // @ts-expect-error: no such option of a client
+  new EchoClient("", credentials.createInsecure(), { callInterceptor: [] });
+  // @ts-expect-error: an option of grpc-js that is of another type
+  new EchoClient("", credentials.createInsecure(), { "grpc.keepalive_time_ms": "20 s" });
+
+  // What must compile: options of grpc-js, those included that its types do not know.
+  new EchoClient("", credentials.createInsecure(), { "grpc.keepalive_time_ms": 20_000, "grpc-node.new": 1 });
+  new EchoClient("", credentials.createInsecure(), options);
   // What must compile: a whole message, a part of it, options that may be undefined.
   client.say(ask, { timeoutMs: undefined, deadline: undefined, signal: undefined });
 }

@@ -12,8 +12,13 @@ import { waitForReady } from "./wait-for-ready.js";
 /** What holds for the calls of a client, as long as a call itself does not say otherwise. */
 export type CallDefaults = Omit<CallOptions, "deadline" | "call" | "values">;
 
+/** grpc-js's own options. Its type takes any name; this one those of channel options only, so that slips are seen. */
+type GrpcClientOptions = {
+  [Name in keyof ClientOptions as string extends Name ? never : Name]: ClientOptions[Name];
+} & { readonly [option: `grpc${string}`]: unknown };
+
 /** How a client calls the methods of a service `S`, the type of its definition. grpc-js's own options are among them. */
-export interface ServiceClientOptions<S> extends ClientOptions {
+export interface ServiceClientOptions<S> extends GrpcClientOptions {
   /** For all calls. */
   readonly defaults?: CallDefaults | undefined;
   /** For the calls of each method; counts more than `defaults`. */
