@@ -15,6 +15,9 @@ export interface Closing {
 /** As far as Node.js's timers go, in milliseconds. */
 const MAX_GRACE_MS = 2 ** 31 - 1;
 
+/** What a peer gets to close its end of a connection after its calls were cancelled, in milliseconds. */
+const LAST_MS = 50;
+
 /** @throws RangeError if this is no time of grace. */
 export function checkGraceMs(graceMs: unknown): void {
   if (typeof graceMs === "number" && graceMs >= 0) return;
@@ -25,23 +28,32 @@ export function checkGraceMs(graceMs: unknown): void {
  * Lets a server be closed: calls under way go on for a while, and are cancelled then.
  *
  * @param closing Called before the server takes no more calls.
+ * @param addresses Where the server listens.
  */
-export function closeGracefully(server: Server, closing: () => void): Closing {
+export function closeGracefully(server: Server, closing: () => void, addresses: readonly string[] = []): Closing {
   let settle!: () => void;
   const closed = new Promise<void>((resolve) => {
     settle = resolve;
   });
   let begun = false;
+  const cancel = (): void => {
+    server.forceShutdown();
+    // It waits for peers that do not close their end, and for those that never began to speak HTTP/2.
+    setTimeout(settle, LAST_MS);
+  };
   return {
     closed,
     async close({ graceMs }) {
       checkGraceMs(graceMs);
+      const limited = graceMs <= MAX_GRACE_MS;
       if (!begun) {
         begun = true;
         closing();
+        // forceShutdown ends only the connections that grpc-js counts, and it may be told not to (grpc.enable_channelz).
+        if (limited) for (const address of addresses) server.drain(address, graceMs);
         server.tryShutdown(() => settle());
       }
-      const timer = graceMs > MAX_GRACE_MS ? undefined : setTimeout(() => server.forceShutdown(), graceMs);
+      const timer = limited ? setTimeout(cancel, graceMs) : undefined;
       await closed;
       clearTimeout(timer);
     },

@@ -75,9 +75,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const names = services.flatMap((service) => service.names);
   for (const service of services) service.opened?.(names);
 
-  const closing = closeGracefully(server, () => {
-    for (const service of services) service.closing?.();
-  });
+  const closing = closeGracefully(
+    server,
+    () => {
+      for (const service of services) service.closing?.();
+    },
+    addresses,
+  );
   const onSignal = (): void => void closing.close({ graceMs });
   for (const signal of closeOn) process.on(signal, onSignal);
   closing.closed.then(() => {
@@ -102,9 +106,11 @@ function interceptorsOf(options: ServerOptions = {}): ServerInterceptor[] {
 async function bind(server: Server, address: string, credentials: ServerCredentials): Promise<string> {
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(address, credentials, (error, bound) => {
-      if (error !== null) reject(new Error(`cannot listen at ${address}: ${error.message}`, { cause: error }));
+      if (error !== null) reject(error);
       else resolve(bound);
     });
+  }).catch((error: Error) => {
+    throw new Error(`cannot listen at ${address}: ${error.message}`, { cause: error });
   });
   return isUnixSocket(address) ? address : address.replace(/(:\d+)?$/, `:${port}`);
 }
