@@ -1,18 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { readTree } from "./support/files.js";
 import { root } from "./support/programs.js";
 
-// A block of a guide whose title is a path is a part of that file, which its own tests run.
+// What the guides show is code that runs: each block that names a file is a part of it, but for how far it is indented.
 
 const guides = Object.entries(readTree(join(root, "docs/grpc")));
-const blocks = guides.flatMap(([guide, text]) =>
-  [...text.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, path, block]) => [guide, path!, block!]),
-);
-
-describe("docs/grpc", () => {
-  test.each(blocks)("%s shows what is in %s", (_guide, path, block) => {
-    expect(readFileSync(join(root, path!), "utf8")).toContain(block);
-  });
+const shown = guides.flatMap(([guide, markdown]) => {
+  const blocks = markdown.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, file, text]) => ({ guide, file: file!, text: text! }));
 });
+
+test.each(shown)("$guide shows $file", ({ file, text }) => {
+  expect(flush(readFileSync(join(root, file), "utf8"))).toContain(flush(text));
+});
+
+test("guides show code", () => {
+  expect(shown.length).toBeGreaterThan(0);
+});
+
+function flush(text: string): string {
+  return text.replace(/^ +/gm, "");
+}

@@ -1,4 +1,9 @@
-import { createServer as createHttp2Server, type Http2Session, type Settings } from "node:http2";
+import {
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  type Http2Session,
+  type Settings,
+} from "node:http2";
 import { createServer, type Server as TcpServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ChannelOptions, connectivityState, type ServerOptions, status } from "@grpc/grpc-js";
@@ -196,6 +201,14 @@ describe("grpc-node.flow_control_window", () => {
     const window = 1024 * 1024;
     expect(await windows({ "grpc-node.flow_control_window": window })).toEqual({ stream: window, connection: window });
     expect(await windows({})).toEqual({ stream: 65_535, connection: 65_535 });
+  });
+
+  test("is nothing that a server of grpc-js knows", async () => {
+    const wire = await serving({ "grpc-node.flow_control_window": 1024 * 1024 });
+    const session = connectHttp2(`http://${wire.address}`);
+    const settings = await new Promise<Settings>((resolve) => session.once("remoteSettings", resolve));
+    session.destroy();
+    expect(settings.initialWindowSize).toBe(65_535);
   });
 });
 
