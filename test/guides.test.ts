@@ -1,23 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { readTree } from "./support/files.js";
 import { root } from "./support/programs.js";
 
-// What the guides show is code that runs: each block that names a file is a part of it, but for how far it is indented.
+// A block of a guide whose title is a path is a part of that file, which its own tests run, but for its indentation.
 
 const guides = Object.entries(readTree(join(root, "docs/grpc")));
-const shown = guides.flatMap(([guide, markdown]) => {
-  const blocks = markdown.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, file, text]) => ({ guide, file: file!, text: text! }));
-});
+const blocks = guides.flatMap(([guide, text]) =>
+  [...text.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, path, block]) => [guide, path!, block!]),
+);
 
-test.each(shown)("$guide shows $file", ({ file, text }) => {
-  expect(flush(readFileSync(join(root, file), "utf8"))).toContain(flush(text));
-});
-
-test("guides show code", () => {
-  expect(shown.length).toBeGreaterThan(0);
+describe("docs/grpc", () => {
+  test.each(blocks)("%s shows what is in %s", (_guide, path, block) => {
+    expect(flush(readFileSync(join(root, path!), "utf8"))).toContain(flush(block!));
+  });
 });
 
 function flush(text: string): string {
