@@ -73,6 +73,7 @@ describe("an entry of the runtime, as it is built", () => {
     "./error-details": [],
     "./error-details/pb": [es],
     "./grpc": [grpc],
+    "./grpc/connect": ["@connectrpc/connect", grpc],
     "./grpc/health": [grpc],
     "./grpc/reflection": [es, grpc],
   };
@@ -85,6 +86,7 @@ describe("an entry of the runtime, as it is built", () => {
   test.each([
     [".", ["index.js"]],
     ["./grpc", ["grpc/index.js", "index.js"]],
+    ["./grpc/connect", ["grpc/connect/index.js", "grpc/index.js", "index.js"]],
     ["./grpc/health", ["grpc/health/index.js", "grpc/index.js", "index.js"]],
     ["./grpc/reflection", ["grpc/index.js", "grpc/reflection/index.js", "index.js"]],
   ])("%s is one ES module, beside the entries that it rests on", (entry, modules) => {

@@ -28,18 +28,20 @@ const plugin: Layers = {
 };
 
 const runtime: Layers = {
-  index: ["codec", "init", "json-struct", "map", "presence", "wrapped", "wire"],
+  index: ["codec", "init", "json-struct", "map", "presence", "schema-codec", "wrapped", "wire"],
   grpc: ["index", "error-details/gen"],
   "grpc/health": ["grpc", "grpc/health/gen"],
   "grpc/health/gen": ["grpc", "index"],
   "grpc/reflection": ["grpc", "grpc/reflection/gen", "grpc/health/gen"],
   "grpc/reflection/gen": ["grpc", "index"],
+  "grpc/connect": ["grpc"],
   "grpc/testing": ["grpc"],
   "error-details": ["error-details/gen"],
   "error-details/gen": ["index", "wkt/gen"],
   wkt: ["wkt/gen"],
   "wkt/gen": ["index"],
   codec: ["init", "wire"],
+  "schema-codec": ["codec"],
   presence: ["wire"],
   "json-struct": ["map", "wire"],
   wrapped: ["codec"],

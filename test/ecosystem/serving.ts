@@ -43,7 +43,7 @@ export async function serveHttp2(routes: (router: ConnectRouter) => void): Promi
 }
 
 /** Our service on grpc-js. Returns the URL. */
-export async function serveGrpcJs(implementation: OurUsers): Promise<string> {
+export async function serveGrpcJs(implementation: Partial<OurUsers>): Promise<string> {
   const server = new GrpcServer();
   addService(server, UserServiceService, implementation);
   const port = await new Promise<number>((resolve, reject) => {
