@@ -75,3 +75,11 @@ describe("graceMs", () => {
     expect((await client.say({})).text).toBe("done");
   });
 });
+
+test.each(["SIGKILL", "SIGSTOP", "SIGFOO", "toString", 15])("no server is closed on %p", async (signal) => {
+  // As JavaScript may give it.
+  const closeOn = ["SIGTERM", signal] as NodeJS.Signals[];
+  expect(await failure(serve({ address: "127.0.0.1:0", services: [], closeOn }))).toEqual(
+    new TypeError(`closeOn names ${signal}, which is no signal that can be listened to`),
+  );
+});

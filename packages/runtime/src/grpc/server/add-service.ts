@@ -55,12 +55,12 @@ export interface ServiceOptions {
  * Handlers are called as methods of the implementation, which may be an instance of a class. A method that is left out
  * answers UNIMPLEMENTED. Members that name no method are the implementation's own, and left alone.
  *
- * An RpcError that a handler makes goes to the client as it is. Of anything else the client gets a code, and no word of
- * what it was: INTERNAL for what cannot be encoded or decoded; CANCELLED for an AbortError and for a call of the handler's
- * own that was cancelled; DEADLINE_EXCEEDED for a TimeoutError and for such a call that ran out of time; UNKNOWN for all
- * other errors, those of the handler's own calls among them: what another server says is not for this client, so a
- * handler that wants to pass it on makes an RpcError of it. Details are cut off at 4 KiB, and metadata above 48 KiB are left out, as they could not be sent. A request
- * that cannot be decoded answers INTERNAL, as does a response that cannot be encoded.
+ * An RpcError that a handler makes goes to the client as it is, but for details above 4 KiB, which are cut off, and
+ * metadata above 48 KiB, which are left out: they could not be sent. Of anything else the client gets a code, and no word
+ * of what it was: INTERNAL for a message that cannot be encoded or decoded; CANCELLED for an AbortError and for a call of
+ * the handler's own that was cancelled; DEADLINE_EXCEEDED for a TimeoutError and for such a call that ran out of time;
+ * UNKNOWN for all other errors, those of the handler's own calls among them: what another server says is not for this
+ * client, so a handler that wants to pass it on makes an RpcError of it.
  * https://grpc.github.io/grpc/core/md_doc_statuscodes.html
  *
  * When the client cancels or goes away, `call.signal` aborts, reading requests throws its reason, and the iterator of

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
 import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
@@ -11,6 +12,7 @@ export interface ServeOptions extends ServiceOptions {
    * port of 0 is one that is free. https://github.com/grpc/grpc/blob/master/doc/naming.md
    */
   readonly address: string | readonly string[];
+  /** What to serve, such as `service(GreeterService, greeter)`. */
   readonly services: readonly Service[];
   /** Default: insecure. https://grpc.io/docs/guides/auth/ */
   readonly credentials?: ServerCredentials | undefined;
@@ -51,14 +53,23 @@ const GRACE_MS = 10_000;
 /**
  * Serves services, and sets what makes streams of responses fast ({@link earlyAcknowledgement}).
  *
+ * ```ts
+ * const server = await serve({
+ *   address: "0.0.0.0:50051",
+ *   services: [service(GreeterService, greeter)],
+ *   closeOn: ["SIGTERM", "SIGINT"],
+ * });
+ * ```
+ *
  * @returns when the server takes calls.
  * @throws Error if it cannot listen at an address; it says at which, and listens at none.
- * @throws TypeError if an implementation is none, or there is no address.
+ * @throws TypeError if an implementation is none, there is no address, or a signal is none that can be listened to.
  * @throws RangeError if the time of grace is none.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { services, serverOptions, closeOn = [], graceMs = GRACE_MS } = options;
   checkGraceMs(graceMs);
+  for (const signal of closeOn) checkSignal(signal);
   const [first, ...others] = [options.address].flat();
   if (first === undefined) throw new TypeError("address must name one place to listen at, or several");
   const credentials = options.credentials ?? ServerCredentials.createInsecure();
@@ -94,6 +105,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     close: (given) => closing.close({ graceMs: given?.graceMs ?? graceMs }),
     closed: closing.closed,
   };
+}
+
+/** Node.js takes any name, and refuses some that the system keeps for itself. */
+function checkSignal(signal: NodeJS.Signals): void {
+  if (Object.hasOwn(constants.signals, signal) && signal !== "SIGKILL" && signal !== "SIGSTOP") return;
+  throw new TypeError(`closeOn names ${String(signal)}, which is no signal that can be listened to`);
 }
 
 function interceptorsOf(options: ServerOptions = {}): ServerInterceptor[] {
