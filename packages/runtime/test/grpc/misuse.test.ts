@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { Metadata, Server, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../../../test/support/programs.js";
-import { addService, RpcError, unary } from "../../src/grpc/index.js";
+import { addService, RpcError, type ServerCall, unary } from "../../src/grpc/index.js";
 import { Answer, Ask } from "./echo-service.js";
-import { rpcFailure, start } from "./harness.js";
+import { aborted, all, rpcFailure, start, until } from "./harness.js";
 
 // What programs do that are not held to the types, or pass on what they were given.
 
@@ -83,6 +83,27 @@ test("metadata that are too large are refused before they are sent", async () =>
   const metadata = new Metadata();
   metadata.set("large", "x".repeat(100_000));
   await expect(client.say({}, { metadata })).rejects.toThrow(/metadata of \d+ bytes are too large/);
+});
+
+test("headers of a call that is over go nowhere, and do no harm", async () => {
+  const calls: ServerCall[] = [];
+  const { client, reports } = await start({
+    async say({ text }, call) {
+      calls.push(call);
+      if (text === "wait") await aborted(call.signal);
+      return {};
+    },
+    async *list(_ask, call) {
+      calls.push(call);
+    },
+  });
+  await client.say({});
+  await all(client.list({}));
+  await rpcFailure(client.say({ text: "wait" }, { timeoutMs: 200 }));
+  await until(() => calls.length === 3 && calls[2]!.signal.aborted);
+  for (const call of calls) call.sendHeaders(new Metadata());
+  await client.say({});
+  expect(reports.errors).toEqual([]);
 });
 
 test("a method may be called __proto__", () => {

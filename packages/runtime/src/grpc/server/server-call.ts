@@ -27,8 +27,8 @@ export interface ServerCall extends Call {
   /** Metadata to be sent with the status, good or bad. The handler fills it. */
   readonly trailers: Metadata;
   /**
-   * Sends the headers now, ahead of the first message. Without it, empty headers go out with the first message. Once
-   * the call is over, it does nothing.
+   * Sends the headers now, ahead of the first message. Without it, empty headers go out with the first message.
+   * Those of a call that is over go nowhere.
    *
    * @throws Error if headers were sent before, by this or with a message.
    * @throws RangeError if they are larger than can be sent.
