@@ -4,6 +4,7 @@ export type { Init } from "./init.js";
 export { JsonStruct } from "./json-struct.js";
 export { lastFirst, setEntry } from "./map.js";
 export { constructorOf, has, isNegativeZeroOrNaN, missing } from "./presence.js";
+export { codecOf, withCodec } from "./schema-codec.js";
 export { noBytes } from "./wire/bytes.js";
 export { unknownEntry, unknownEnum } from "./wire/closed-enum.js";
 export { DecodeError, EncodeError } from "./wire/errors.js";

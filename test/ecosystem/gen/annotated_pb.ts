@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Annotated, Light } from "./annotated_codec.js";
+import type { Light } from "./annotated_codec.js";
+import { Annotated } from "./annotated_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./annotated_codec.js";
 
@@ -20,7 +22,7 @@ export const file_annotated: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Annotated for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const AnnotatedSchema: GenMessage<Annotated> = /*@__PURE__*/
-  messageDesc(file_annotated, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_annotated, 0), Annotated);
 
 /**
  * Describes the enum ecosystem.Light.

@@ -7,7 +7,9 @@
 import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
-import type { Level, Owner } from "./options_codec.js";
+import type { Level } from "./options_codec.js";
+import { Owner } from "./options_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 import type { EnumOptions, EnumValueOptions, FieldOptions, FileOptions, MessageOptions, MethodOptions, OneofOptions, ServiceOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
 export * from "./options_codec.js";
@@ -22,7 +24,7 @@ export const file_options: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Owner for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const OwnerSchema: GenMessage<Owner> = /*@__PURE__*/
-  messageDesc(file_options, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_options, 0), Owner);
 
 /**
  * Describes the enum ecosystem.Level.

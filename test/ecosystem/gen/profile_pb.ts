@@ -7,7 +7,9 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
-import type { Mood, Profile } from "./profile_codec.js";
+import type { Mood } from "./profile_codec.js";
+import { Profile } from "./profile_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./profile_codec.js";
 
@@ -21,7 +23,7 @@ export const file_profile: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Profile for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ProfileSchema: GenMessage<Profile> = /*@__PURE__*/
-  messageDesc(file_profile, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_profile, 0), Profile);
 
 /**
  * Describes the enum ecosystem.Mood.

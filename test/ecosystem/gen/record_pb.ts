@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Format, Label, Record, Record_Sleeve, Record_Track, Signature } from "./record_codec.js";
+import type { Format } from "./record_codec.js";
+import { Label, Record, Record_Sleeve, Record_Track, Signature } from "./record_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./record_codec.js";
 
@@ -20,25 +22,25 @@ export const file_record: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Record for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RecordSchema: GenMessage<Record> = /*@__PURE__*/
-  messageDesc(file_record, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_record, 0), Record);
 
 /**
  * Describes the message ecosystem.Record.Track for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Record_TrackSchema: GenMessage<Record_Track> = /*@__PURE__*/
-  messageDesc(file_record, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_record, 0, 0), Record_Track);
 
 /**
  * Describes the message ecosystem.Record.Sleeve for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Record_SleeveSchema: GenMessage<Record_Sleeve> = /*@__PURE__*/
-  messageDesc(file_record, 0, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_record, 0, 1), Record_Sleeve);
 
 /**
  * Describes the message ecosystem.Label for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const LabelSchema: GenMessage<Label> = /*@__PURE__*/
-  messageDesc(file_record, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_record, 1), Label);
 
 /**
  * @generated from extension: optional ecosystem.Format reissue = 105;
@@ -50,7 +52,7 @@ export const Label_reissue: GenExtension<Record, Format> = /*@__PURE__*/
  * Describes the message ecosystem.Signature for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SignatureSchema: GenMessage<Signature> = /*@__PURE__*/
-  messageDesc(file_record, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_record, 2), Signature);
 
 /**
  * Describes the enum ecosystem.Format.

@@ -9,7 +9,9 @@ import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_rules } from "./rules_pb.js";
-import type { Address, Plan, Signup } from "./signup_codec.js";
+import type { Plan } from "./signup_codec.js";
+import { Address, Signup } from "./signup_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./signup_codec.js";
 
@@ -23,13 +25,13 @@ export const file_signup: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Signup for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SignupSchema: GenMessage<Signup> = /*@__PURE__*/
-  messageDesc(file_signup, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_signup, 0), Signup);
 
 /**
  * Describes the message ecosystem.Address for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const AddressSchema: GenMessage<Address> = /*@__PURE__*/
-  messageDesc(file_signup, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_signup, 1), Address);
 
 /**
  * Describes the enum ecosystem.Plan.

@@ -7,7 +7,8 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
-import type { Status } from "./status_codec.js";
+import { Status } from "./status_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./status_codec.js";
 
@@ -21,5 +22,5 @@ export const file_status: GenFile = /*@__PURE__*/
  * Describes the message ecosystem.Status for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_status, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_status, 0), Status);
 

@@ -5,7 +5,8 @@
 import type { GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
-import type { Rule, Ruled } from "./custom_options_codec.js";
+import { Rule, Ruled } from "./custom_options_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 import type { FieldOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
 export * from "./custom_options_codec.js";
@@ -20,13 +21,13 @@ export const file_custom_options: GenFile = /*@__PURE__*/
  * Describes the message golden.Rule for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RuleSchema: GenMessage<Rule> = /*@__PURE__*/
-  messageDesc(file_custom_options, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_custom_options, 0), Rule);
 
 /**
  * Describes the message golden.Ruled for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RuledSchema: GenMessage<Ruled> = /*@__PURE__*/
-  messageDesc(file_custom_options, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_custom_options, 1), Ruled);
 
 /**
  * How long a field may be.

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Ancient, Old } from "./deprecated_codec.js";
+import type { Ancient } from "./deprecated_codec.js";
+import { Old } from "./deprecated_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./deprecated_codec.js";
 
@@ -20,7 +22,7 @@ export const file_deprecated: GenFile = /*@__PURE__*/
  * Describes the message golden.deprecated.Old for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const OldSchema: GenMessage<Old> = /*@__PURE__*/
-  messageDesc(file_deprecated, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_deprecated, 0), Old);
 
 /**
  * Describes the enum golden.deprecated.Ancient.

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { AllImplicit, Closed, Features, Open } from "./edition_2023_codec.js";
+import type { Closed, Open } from "./edition_2023_codec.js";
+import { AllImplicit, Features } from "./edition_2023_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./edition_2023_codec.js";
 
@@ -20,13 +22,13 @@ export const file_edition_2023: GenFile = /*@__PURE__*/
  * Describes the message golden.edition2023.Features for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const FeaturesSchema: GenMessage<Features> = /*@__PURE__*/
-  messageDesc(file_edition_2023, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2023, 0), Features);
 
 /**
  * Describes the message golden.edition2023.AllImplicit for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const AllImplicitSchema: GenMessage<AllImplicit> = /*@__PURE__*/
-  messageDesc(file_edition_2023, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2023, 1), AllImplicit);
 
 /**
  * Describes the enum golden.edition2023.Open.

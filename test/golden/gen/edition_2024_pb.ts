@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Hidden, Visible } from "./edition_2024_codec.js";
+import { Hidden, Visible } from "./edition_2024_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./edition_2024_codec.js";
 
@@ -20,11 +21,11 @@ export const file_edition_2024: GenFile = /*@__PURE__*/
  * Describes the message golden.edition2024.Visible for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const VisibleSchema: GenMessage<Visible> = /*@__PURE__*/
-  messageDesc(file_edition_2024, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2024, 0), Visible);
 
 /**
  * Describes the message golden.edition2024.Hidden for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HiddenSchema: GenMessage<Hidden> = /*@__PURE__*/
-  messageDesc(file_edition_2024, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2024, 1), Hidden);
 

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Inner, Mode, Newest } from "./edition_2026_codec.js";
+import type { Mode } from "./edition_2026_codec.js";
+import { Inner, Newest } from "./edition_2026_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./edition_2026_codec.js";
 
@@ -20,13 +22,13 @@ export const file_edition_2026: GenFile = /*@__PURE__*/
  * Describes the message golden.edition2026.Newest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const NewestSchema: GenMessage<Newest> = /*@__PURE__*/
-  messageDesc(file_edition_2026, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2026, 0), Newest);
 
 /**
  * Describes the message golden.edition2026.Inner for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const InnerSchema: GenMessage<Inner> = /*@__PURE__*/
-  messageDesc(file_edition_2026, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_edition_2026, 1), Inner);
 
 /**
  * Describes the enum golden.edition2026.Mode.

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Beside, Color, Grouped, Legacy, Legacy_Branch, Legacy_Inner, Legacy_Inner_Innermost, Legacy_Item, Scope, Set, SetItem, Shade } from "./legacy_codec.js";
+import type { Color, Shade } from "./legacy_codec.js";
+import { Beside, Grouped, Legacy, Legacy_Branch, Legacy_Inner, Legacy_Inner_Innermost, Legacy_Item, Scope, Set, SetItem } from "./legacy_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./legacy_codec.js";
 
@@ -20,43 +22,43 @@ export const file_legacy: GenFile = /*@__PURE__*/
  * Describes the message golden.legacy.Legacy for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const LegacySchema: GenMessage<Legacy> = /*@__PURE__*/
-  messageDesc(file_legacy, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 0), Legacy);
 
 /**
  * Describes the message golden.legacy.Legacy.Inner for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Legacy_InnerSchema: GenMessage<Legacy_Inner> = /*@__PURE__*/
-  messageDesc(file_legacy, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 0, 0), Legacy_Inner);
 
 /**
  * Describes the message golden.legacy.Legacy.Inner.Innermost for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Legacy_Inner_InnermostSchema: GenMessage<Legacy_Inner_Innermost> = /*@__PURE__*/
-  messageDesc(file_legacy, 0, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 0, 0, 0), Legacy_Inner_Innermost);
 
 /**
  * Describes the message golden.legacy.Legacy.Item for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Legacy_ItemSchema: GenMessage<Legacy_Item> = /*@__PURE__*/
-  messageDesc(file_legacy, 0, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 0, 1), Legacy_Item);
 
 /**
  * Describes the message golden.legacy.Legacy.Branch for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Legacy_BranchSchema: GenMessage<Legacy_Branch> = /*@__PURE__*/
-  messageDesc(file_legacy, 0, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 0, 2), Legacy_Branch);
 
 /**
  * Describes the message golden.legacy.Grouped for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const GroupedSchema: GenMessage<Grouped> = /*@__PURE__*/
-  messageDesc(file_legacy, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 1), Grouped);
 
 /**
  * Describes the message golden.legacy.Scope for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ScopeSchema: GenMessage<Scope> = /*@__PURE__*/
-  messageDesc(file_legacy, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 2), Scope);
 
 /**
  * @generated from extension: optional golden.legacy.Color tint = 1000;
@@ -68,13 +70,13 @@ export const Scope_tint: GenExtension<Legacy, Color> = /*@__PURE__*/
  * Describes the message golden.legacy.Set for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SetSchema: GenMessage<Set> = /*@__PURE__*/
-  messageDesc(file_legacy, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 3), Set);
 
 /**
  * Describes the message golden.legacy.SetItem for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SetItemSchema: GenMessage<SetItem> = /*@__PURE__*/
-  messageDesc(file_legacy, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 4), SetItem);
 
 /**
  * @generated from extension: optional golden.legacy.SetItem item = 5;
@@ -86,7 +88,7 @@ export const SetItem_item: GenExtension<Set, SetItem> = /*@__PURE__*/
  * Describes the message golden.legacy.Beside for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const BesideSchema: GenMessage<Beside> = /*@__PURE__*/
-  messageDesc(file_legacy, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_legacy, 5), Beside);
 
 /**
  * Describes the enum golden.legacy.Color.

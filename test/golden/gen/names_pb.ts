@@ -4,7 +4,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { arguments, AsyncIterable, codec, Codec, eval, Infinity, m, Message, Names, NaN, Object$, Promise, r, Reader, String, Taken, Taken_Nested, Taken_Nested$, TakenSchema, w, Words } from "./names_codec.js";
+import type { arguments, eval, Infinity, m, NaN, r, w, Words } from "./names_codec.js";
+import { arguments$, AsyncIterable, codec, Codec, eval$, Infinity$, m$, Message, Names, NaN$, Object$, Promise, r$, Reader, String, Taken, Taken_Nested, Taken_Nested$, TakenSchema, w$ } from "./names_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./names_codec.js";
 
@@ -18,121 +20,121 @@ export const file_names: GenFile = /*@__PURE__*/
  * Describes the message golden.Names for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const NamesSchema: GenMessage<Names> = /*@__PURE__*/
-  messageDesc(file_names, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 0), Names);
 
 /**
  * Describes the message golden.Codec for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const CodecSchema: GenMessage<Codec> = /*@__PURE__*/
-  messageDesc(file_names, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 1), Codec);
 
 /**
  * Describes the message golden.Message for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
-  messageDesc(file_names, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 2), Message);
 
 /**
  * Describes the message golden.Reader for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ReaderSchema: GenMessage<Reader> = /*@__PURE__*/
-  messageDesc(file_names, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 3), Reader);
 
 /**
  * Describes the message golden.codec for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const codecSchema: GenMessage<codec> = /*@__PURE__*/
-  messageDesc(file_names, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 4), codec);
 
 /**
  * Describes the message golden.m for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const mSchema: GenMessage<m> = /*@__PURE__*/
-  messageDesc(file_names, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 5), m$);
 
 /**
  * Describes the message golden.w for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const wSchema: GenMessage<w> = /*@__PURE__*/
-  messageDesc(file_names, 6);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 6), w$);
 
 /**
  * Describes the message golden.r for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const rSchema: GenMessage<r> = /*@__PURE__*/
-  messageDesc(file_names, 7);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 7), r$);
 
 /**
  * Describes the message golden.Object for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
-  messageDesc(file_names, 8);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 8), Object$);
 
 /**
  * Describes the message golden.Promise for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PromiseSchema: GenMessage<Promise> = /*@__PURE__*/
-  messageDesc(file_names, 9);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 9), Promise);
 
 /**
  * Describes the message golden.AsyncIterable for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const AsyncIterableSchema: GenMessage<AsyncIterable> = /*@__PURE__*/
-  messageDesc(file_names, 10);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 10), AsyncIterable);
 
 /**
  * Describes the message golden.String for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StringSchema: GenMessage<String> = /*@__PURE__*/
-  messageDesc(file_names, 11);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 11), String);
 
 /**
  * Describes the message golden.TakenSchema for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const TakenSchemaSchema: GenMessage<TakenSchema> = /*@__PURE__*/
-  messageDesc(file_names, 12);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 12), TakenSchema);
 
 /**
  * Describes the message golden.Taken for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const TakenSchema$: GenMessage<Taken> = /*@__PURE__*/
-  messageDesc(file_names, 13);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 13), Taken);
 
 /**
  * Describes the message golden.Taken.Nested for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Taken_NestedSchema: GenMessage<Taken_Nested> = /*@__PURE__*/
-  messageDesc(file_names, 13, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 13, 0), Taken_Nested);
 
 /**
  * Describes the message golden.Taken_Nested for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Taken_NestedSchema$: GenMessage<Taken_Nested$> = /*@__PURE__*/
-  messageDesc(file_names, 14);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 14), Taken_Nested$);
 
 /**
  * Describes the message golden.arguments for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const argumentsSchema: GenMessage<arguments> = /*@__PURE__*/
-  messageDesc(file_names, 15);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 15), arguments$);
 
 /**
  * Describes the message golden.eval for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const evalSchema: GenMessage<eval> = /*@__PURE__*/
-  messageDesc(file_names, 16);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 16), eval$);
 
 /**
  * Describes the message golden.NaN for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const NaNSchema: GenMessage<NaN> = /*@__PURE__*/
-  messageDesc(file_names, 17);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 17), NaN$);
 
 /**
  * Describes the message golden.Infinity for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const InfinitySchema: GenMessage<Infinity> = /*@__PURE__*/
-  messageDesc(file_names, 18);
+  withCodec(/*@__PURE__*/ messageDesc(file_names, 18), Infinity$);
 
 /**
  * Describes the enum golden.Words.

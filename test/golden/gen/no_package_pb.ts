@@ -6,7 +6,8 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_no_package_service } from "./no_package_service_pb.js";
 import { file_common_money } from "./common/money_pb.js";
-import type { Alone } from "./no_package_codec.js";
+import { Alone } from "./no_package_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./no_package_codec.js";
 
@@ -20,5 +21,5 @@ export const file_no_package: GenFile = /*@__PURE__*/
  * Describes the message Alone for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const AloneSchema: GenMessage<Alone> = /*@__PURE__*/
-  messageDesc(file_no_package, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_no_package, 0), Alone);
 

@@ -5,7 +5,9 @@
 import type { GenEnum, GenExtension, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
-import type { any$, await$, never$, symbol$, undefined$, unknown$ } from "./odd_names_codec.js";
+import type { symbol$ } from "./odd_names_codec.js";
+import { any$, await$, never$, undefined$, unknown$ } from "./odd_names_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 import type { MessageOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
 export * from "./odd_names_codec.js";
@@ -20,31 +22,31 @@ export const file_odd_names: GenFile = /*@__PURE__*/
  * Describes the message golden.odd.await for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const awaitSchema: GenMessage<await$> = /*@__PURE__*/
-  messageDesc(file_odd_names, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 0), await$);
 
 /**
  * Describes the message golden.odd.undefined for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const undefinedSchema: GenMessage<undefined$> = /*@__PURE__*/
-  messageDesc(file_odd_names, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 1), undefined$);
 
 /**
  * Describes the message golden.odd.any for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const anySchema: GenMessage<any$> = /*@__PURE__*/
-  messageDesc(file_odd_names, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 2), any$);
 
 /**
  * Describes the message golden.odd.unknown for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const unknownSchema: GenMessage<unknown$> = /*@__PURE__*/
-  messageDesc(file_odd_names, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 3), unknown$);
 
 /**
  * Describes the message golden.odd.never for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const neverSchema: GenMessage<never$> = /*@__PURE__*/
-  messageDesc(file_odd_names, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 4), never$);
 
 /**
  * Describes the enum golden.odd.symbol.

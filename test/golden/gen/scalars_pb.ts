@@ -4,7 +4,9 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Maps, OneofScalars, OptionalScalars, RepeatedScalars, Scalars, Suit, UnpackedScalars } from "./scalars_codec.js";
+import type { Suit } from "./scalars_codec.js";
+import { Maps, OneofScalars, OptionalScalars, RepeatedScalars, Scalars, UnpackedScalars } from "./scalars_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./scalars_codec.js";
 
@@ -18,37 +20,37 @@ export const file_scalars: GenFile = /*@__PURE__*/
  * Describes the message golden.Scalars for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ScalarsSchema: GenMessage<Scalars> = /*@__PURE__*/
-  messageDesc(file_scalars, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 0), Scalars);
 
 /**
  * Describes the message golden.OptionalScalars for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const OptionalScalarsSchema: GenMessage<OptionalScalars> = /*@__PURE__*/
-  messageDesc(file_scalars, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 1), OptionalScalars);
 
 /**
  * Describes the message golden.RepeatedScalars for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RepeatedScalarsSchema: GenMessage<RepeatedScalars> = /*@__PURE__*/
-  messageDesc(file_scalars, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 2), RepeatedScalars);
 
 /**
  * Describes the message golden.UnpackedScalars for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const UnpackedScalarsSchema: GenMessage<UnpackedScalars> = /*@__PURE__*/
-  messageDesc(file_scalars, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 3), UnpackedScalars);
 
 /**
  * Describes the message golden.Maps for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const MapsSchema: GenMessage<Maps> = /*@__PURE__*/
-  messageDesc(file_scalars, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 4), Maps);
 
 /**
  * Describes the message golden.OneofScalars for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const OneofScalarsSchema: GenMessage<OneofScalars> = /*@__PURE__*/
-  messageDesc(file_scalars, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_scalars, 5), OneofScalars);
 
 /**
  * Describes the enum golden.Suit.

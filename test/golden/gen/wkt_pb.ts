@@ -7,7 +7,8 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_api } from "@bufbuild/protobuf/wkt/google/protobuf/api_pb.js";
 import { file_google_protobuf_type } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
-import type { WellKnown } from "./wkt_codec.js";
+import { WellKnown } from "./wkt_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./wkt_codec.js";
 
@@ -21,5 +22,5 @@ export const file_wkt: GenFile = /*@__PURE__*/
  * Describes the message golden.WellKnown for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const WellKnownSchema: GenMessage<WellKnown> = /*@__PURE__*/
-  messageDesc(file_wkt, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_wkt, 0), WellKnown);
 

@@ -1,7 +1,7 @@
 import type { DescEnum, DescExtension, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { embedFileDesc, pathInFileDesc } from "@bufbuild/protobuf/codegenv2";
 import type { GeneratedFile, Printable, Schema } from "@bufbuild/protoplugin";
-import { schemaName, type } from "../names.js";
+import { codec, runtime, schemaName, type } from "../names.js";
 import type { Options } from "../options.js";
 import { fieldType } from "../types.js";
 
@@ -26,7 +26,9 @@ export function printMessageSchema(f: GeneratedFile, message: DescMessage, optio
   const rest = shapes.length > 0 ? [", { ", shapes.map((shape, i) => (i > 0 ? ["; ", shape] : shape)), " }"] : [];
   const doc = `Describes the ${message} for Protobuf-ES: \`create()\`, \`toJson()\`, registries.`;
   const shape = [GenMessage, "<", type(f, message), rest, ">"];
-  print(f, doc, schemaName(f, message), shape, [messageDesc, "(", path(f, message), ")"]);
+  const schema = ["/*@__PURE__*/ ", messageDesc, "(", path(f, message), ")"];
+  const withCodec = f.import("withCodec", runtime.codec);
+  print(f, doc, schemaName(f, message), shape, [withCodec, "(", schema, ", ", codec(f, message), ")"]);
 }
 
 /** Prints the descriptor of an enum. */

@@ -2,6 +2,7 @@ import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
 import {
   type DetailCodec,
+  decoderOf,
   detailsIn,
   detailsOf,
   type ErrorDetail,
@@ -76,18 +77,16 @@ export class RpcError extends Error {
   }
 
   /**
-   * Those of the `errorDetails` that are of a type, such as `error.findDetails(BadRequest)` with a generated codec, or
-   * `error.findDetails(BadRequestSchema, fromBinary)` with a schema and the function of Protobuf-ES. What is malformed
-   * is left out.
+   * Those of the `errorDetails` that are of a type, such as `error.findDetails(BadRequestSchema)` or, without a descriptor,
+   * `error.findDetails(BadRequest)` with the codec. A schema that another plugin generated needs Protobuf-ES's
+   * `fromBinary` beside it. What is malformed is left out.
    *
-   * @throws TypeError if a schema comes without `fromBinary`.
+   * @throws TypeError if such a schema comes without `fromBinary`.
    */
   findDetails<T extends Message>(type: DetailCodec<T>): T[];
-  findDetails<Schema extends DescMessage>(type: Schema, fromBinary: FromBinary<Schema>): MessageShape<Schema>[];
+  findDetails<Schema extends DescMessage>(type: Schema, fromBinary?: FromBinary<Schema>): MessageShape<Schema>[];
   findDetails(type: DetailCodec<Message> | DescMessage, fromBinary?: FromBinary<DescMessage>): Message[] {
-    if ("decode" in type) return detailsOf(this.errorDetails, type.typeName, (bytes) => type.decode(bytes));
-    if (fromBinary === undefined) throw new TypeError("what decodes a schema is fromBinary of @bufbuild/protobuf");
-    return detailsOf(this.errorDetails, type.typeName, (bytes) => fromBinary(type, bytes));
+    return detailsOf(this.errorDetails, type.typeName, decoderOf(type, fromBinary));
   }
 
   /** One program may load this class twice, as an ES module and as CommonJS: an error of either is an RpcError. */

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Currency, Money, Money_Fraction } from "./money_codec.js";
+import type { Currency } from "./money_codec.js";
+import { Money, Money_Fraction } from "./money_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./money_codec.js";
 
@@ -20,13 +22,13 @@ export const file_common_money: GenFile = /*@__PURE__*/
  * Describes the message golden.common.Money for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const MoneySchema: GenMessage<Money> = /*@__PURE__*/
-  messageDesc(file_common_money, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_common_money, 0), Money);
 
 /**
  * Describes the message golden.common.Money.Fraction for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Money_FractionSchema: GenMessage<Money_Fraction> = /*@__PURE__*/
-  messageDesc(file_common_money, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_common_money, 0, 0), Money_Fraction);
 
 /**
  * Describes the enum golden.common.Currency.

@@ -6,7 +6,9 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { MoneySchema } from "../common/money_pb.js";
 import { file_common_money } from "../common/money_pb.js";
-import type { Node, Order, Order_Line, Order_State } from "./order_codec.js";
+import type { Order_State } from "./order_codec.js";
+import { Node, Order, Order_Line } from "./order_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./order_codec.js";
 
@@ -20,13 +22,13 @@ export const file_shop_order: GenFile = /*@__PURE__*/
  * Describes the message golden.shop.Order for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const OrderSchema: GenMessage<Order> = /*@__PURE__*/
-  messageDesc(file_shop_order, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_shop_order, 0), Order);
 
 /**
  * Describes the message golden.shop.Order.Line for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Order_LineSchema: GenMessage<Order_Line> = /*@__PURE__*/
-  messageDesc(file_shop_order, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_shop_order, 0, 0), Order_Line);
 
 /**
  * Describes the enum golden.shop.Order.State.
@@ -38,7 +40,7 @@ export const Order_StateSchema: GenEnum<Order_State> = /*@__PURE__*/
  * Describes the message golden.shop.Node for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const NodeSchema: GenMessage<Node> = /*@__PURE__*/
-  messageDesc(file_shop_order, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_shop_order, 1), Node);
 
 /**
  * Sells.

@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { ChatMessage } from "./chat_codec.js";
+import { ChatMessage } from "./chat_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./chat_codec.js";
 
@@ -20,7 +21,7 @@ export const file_chat_chat: GenFile = /*@__PURE__*/
  * Describes the message chat.ChatMessage for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ChatMessageSchema: GenMessage<ChatMessage> = /*@__PURE__*/
-  messageDesc(file_chat_chat, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_chat_chat, 0), ChatMessage);
 
 /**
  * Lets people talk.

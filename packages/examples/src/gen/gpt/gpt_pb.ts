@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { GPTReply, GPTRequest } from "./gpt_codec.js";
+import { GPTReply, GPTRequest } from "./gpt_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./gpt_codec.js";
 
@@ -20,13 +21,13 @@ export const file_gpt_gpt: GenFile = /*@__PURE__*/
  * Describes the message gpt.GPTRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const GPTRequestSchema: GenMessage<GPTRequest> = /*@__PURE__*/
-  messageDesc(file_gpt_gpt, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_gpt_gpt, 0), GPTRequest);
 
 /**
  * Describes the message gpt.GPTReply for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const GPTReplySchema: GenMessage<GPTReply> = /*@__PURE__*/
-  messageDesc(file_gpt_gpt, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_gpt_gpt, 1), GPTReply);
 
 /**
  * Answers questions.

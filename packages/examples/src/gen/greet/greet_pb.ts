@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { helloRequest, helloResponse } from "./greet_codec.js";
+import { helloRequest, helloResponse } from "./greet_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./greet_codec.js";
 
@@ -20,13 +21,13 @@ export const file_greet_greet: GenFile = /*@__PURE__*/
  * Describes the message packages.helloRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const helloRequestSchema: GenMessage<helloRequest> = /*@__PURE__*/
-  messageDesc(file_greet_greet, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_greet_greet, 0), helloRequest);
 
 /**
  * Describes the message packages.helloResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const helloResponseSchema: GenMessage<helloResponse> = /*@__PURE__*/
-  messageDesc(file_greet_greet, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_greet_greet, 1), helloResponse);
 
 /**
  * Greets people by name.

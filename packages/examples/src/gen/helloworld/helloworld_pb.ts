@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { HelloReply, HelloRequest } from "./helloworld_codec.js";
+import { HelloReply, HelloRequest } from "./helloworld_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./helloworld_codec.js";
 
@@ -20,13 +21,13 @@ export const file_helloworld_helloworld: GenFile = /*@__PURE__*/
  * Describes the message helloworld.HelloRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HelloRequestSchema: GenMessage<HelloRequest> = /*@__PURE__*/
-  messageDesc(file_helloworld_helloworld, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_helloworld_helloworld, 0), HelloRequest);
 
 /**
  * Describes the message helloworld.HelloReply for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HelloReplySchema: GenMessage<HelloReply> = /*@__PURE__*/
-  messageDesc(file_helloworld_helloworld, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_helloworld_helloworld, 1), HelloReply);
 
 /**
  * Greets people by name.

@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { MessageRequest, MessageResponse, MsgType, Role } from "./message_codec.js";
+import type { MsgType, Role } from "./message_codec.js";
+import { MessageRequest, MessageResponse } from "./message_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./message_codec.js";
 
@@ -20,13 +22,13 @@ export const file_message_message: GenFile = /*@__PURE__*/
  * Describes the message packages.MessageRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const MessageRequestSchema: GenMessage<MessageRequest> = /*@__PURE__*/
-  messageDesc(file_message_message, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_message_message, 0), MessageRequest);
 
 /**
  * Describes the message packages.MessageResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const MessageResponseSchema: GenMessage<MessageResponse> = /*@__PURE__*/
-  messageDesc(file_message_message, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_message_message, 1), MessageResponse);
 
 /**
  * Describes the enum packages.MsgType.

@@ -6,7 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { PublishRequest, PublishResponse, SubscribeRequest, SubscribeResponse } from "./pubsub_codec.js";
+import { PublishRequest, PublishResponse, SubscribeRequest, SubscribeResponse } from "./pubsub_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./pubsub_codec.js";
 
@@ -20,25 +21,25 @@ export const file_pubsub_pubsub: GenFile = /*@__PURE__*/
  * Describes the message pubsub.PublishRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PublishRequestSchema: GenMessage<PublishRequest> = /*@__PURE__*/
-  messageDesc(file_pubsub_pubsub, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_pubsub_pubsub, 0), PublishRequest);
 
 /**
  * Describes the message pubsub.PublishResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PublishResponseSchema: GenMessage<PublishResponse> = /*@__PURE__*/
-  messageDesc(file_pubsub_pubsub, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_pubsub_pubsub, 1), PublishResponse);
 
 /**
  * Describes the message pubsub.SubscribeRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SubscribeRequestSchema: GenMessage<SubscribeRequest> = /*@__PURE__*/
-  messageDesc(file_pubsub_pubsub, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_pubsub_pubsub, 2), SubscribeRequest);
 
 /**
  * Describes the message pubsub.SubscribeResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SubscribeResponseSchema: GenMessage<SubscribeResponse> = /*@__PURE__*/
-  messageDesc(file_pubsub_pubsub, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_pubsub_pubsub, 3), SubscribeResponse);
 
 /**
  * Passes messages from publishers to subscribers.

@@ -7,7 +7,9 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
-import type { ChatRequest, ChatResponse, GetUserInfoRequest, GetUserInfoResponse, ListUsersRequest, ListUsersResponse, Role, UploadLogsRequest, UploadLogsRequest_Level, UploadLogsResponse, User, User_Address } from "./user_codec.js";
+import type { Role, UploadLogsRequest_Level } from "./user_codec.js";
+import { ChatRequest, ChatResponse, GetUserInfoRequest, GetUserInfoResponse, ListUsersRequest, ListUsersResponse, UploadLogsRequest, UploadLogsResponse, User, User_Address } from "./user_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./user_codec.js";
 
@@ -21,43 +23,43 @@ export const file_user_user: GenFile = /*@__PURE__*/
  * Describes the message user.User for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_user_user, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 0), User);
 
 /**
  * Describes the message user.User.Address for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const User_AddressSchema: GenMessage<User_Address> = /*@__PURE__*/
-  messageDesc(file_user_user, 0, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 0, 0), User_Address);
 
 /**
  * Describes the message user.GetUserInfoRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const GetUserInfoRequestSchema: GenMessage<GetUserInfoRequest> = /*@__PURE__*/
-  messageDesc(file_user_user, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 1), GetUserInfoRequest);
 
 /**
  * Describes the message user.GetUserInfoResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const GetUserInfoResponseSchema: GenMessage<GetUserInfoResponse> = /*@__PURE__*/
-  messageDesc(file_user_user, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 2), GetUserInfoResponse);
 
 /**
  * Describes the message user.ListUsersRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_user_user, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 3), ListUsersRequest);
 
 /**
  * Describes the message user.ListUsersResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_user_user, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 4), ListUsersResponse);
 
 /**
  * Describes the message user.UploadLogsRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const UploadLogsRequestSchema: GenMessage<UploadLogsRequest> = /*@__PURE__*/
-  messageDesc(file_user_user, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 5), UploadLogsRequest);
 
 /**
  * Describes the enum user.UploadLogsRequest.Level.
@@ -69,19 +71,19 @@ export const UploadLogsRequest_LevelSchema: GenEnum<UploadLogsRequest_Level> = /
  * Describes the message user.UploadLogsResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const UploadLogsResponseSchema: GenMessage<UploadLogsResponse> = /*@__PURE__*/
-  messageDesc(file_user_user, 6);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 6), UploadLogsResponse);
 
 /**
  * Describes the message user.ChatRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ChatRequestSchema: GenMessage<ChatRequest> = /*@__PURE__*/
-  messageDesc(file_user_user, 7);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 7), ChatRequest);
 
 /**
  * Describes the message user.ChatResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ChatResponseSchema: GenMessage<ChatResponse> = /*@__PURE__*/
-  messageDesc(file_user_user, 8);
+  withCodec(/*@__PURE__*/ messageDesc(file_user_user, 8), ChatResponse);
 
 /**
  * Describes the enum user.Role.

@@ -8,7 +8,8 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
-import type { BadRequest, BadRequest_FieldViolation, DebugInfo, ErrorInfo, Help, Help_Link, LocalizedMessage, PreconditionFailure, PreconditionFailure_Violation, QuotaFailure, QuotaFailure_Violation, RequestInfo, ResourceInfo, RetryInfo } from "./error_details_codec.js";
+import { BadRequest, BadRequest_FieldViolation, DebugInfo, ErrorInfo, Help, Help_Link, LocalizedMessage, PreconditionFailure, PreconditionFailure_Violation, QuotaFailure, QuotaFailure_Violation, RequestInfo, ResourceInfo, RetryInfo } from "./error_details_codec.js";
+import { withCodec } from "../../../../index.js";
 
 export * from "./error_details_codec.js";
 
@@ -22,83 +23,83 @@ export const file_google_rpc_error_details: GenFile = /*@__PURE__*/
  * Describes the message google.rpc.ErrorInfo for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ErrorInfoSchema: GenMessage<ErrorInfo> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 0), ErrorInfo);
 
 /**
  * Describes the message google.rpc.RetryInfo for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RetryInfoSchema: GenMessage<RetryInfo> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 1), RetryInfo);
 
 /**
  * Describes the message google.rpc.DebugInfo for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const DebugInfoSchema: GenMessage<DebugInfo> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 2), DebugInfo);
 
 /**
  * Describes the message google.rpc.QuotaFailure for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const QuotaFailureSchema: GenMessage<QuotaFailure> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 3), QuotaFailure);
 
 /**
  * Describes the message google.rpc.QuotaFailure.Violation for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const QuotaFailure_ViolationSchema: GenMessage<QuotaFailure_Violation> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 3, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 3, 0), QuotaFailure_Violation);
 
 /**
  * Describes the message google.rpc.PreconditionFailure for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PreconditionFailureSchema: GenMessage<PreconditionFailure> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 4), PreconditionFailure);
 
 /**
  * Describes the message google.rpc.PreconditionFailure.Violation for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PreconditionFailure_ViolationSchema: GenMessage<PreconditionFailure_Violation> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 4, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 4, 0), PreconditionFailure_Violation);
 
 /**
  * Describes the message google.rpc.BadRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const BadRequestSchema: GenMessage<BadRequest> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 5), BadRequest);
 
 /**
  * Describes the message google.rpc.BadRequest.FieldViolation for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const BadRequest_FieldViolationSchema: GenMessage<BadRequest_FieldViolation> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 5, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 5, 0), BadRequest_FieldViolation);
 
 /**
  * Describes the message google.rpc.RequestInfo for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const RequestInfoSchema: GenMessage<RequestInfo> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 6);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 6), RequestInfo);
 
 /**
  * Describes the message google.rpc.ResourceInfo for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ResourceInfoSchema: GenMessage<ResourceInfo> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 7);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 7), ResourceInfo);
 
 /**
  * Describes the message google.rpc.Help for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HelpSchema: GenMessage<Help> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 8);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 8), Help);
 
 /**
  * Describes the message google.rpc.Help.Link for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const Help_LinkSchema: GenMessage<Help_Link> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 8, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 8, 0), Help_Link);
 
 /**
  * Describes the message google.rpc.LocalizedMessage for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const LocalizedMessageSchema: GenMessage<LocalizedMessage> = /*@__PURE__*/
-  messageDesc(file_google_rpc_error_details, 9);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_error_details, 9), LocalizedMessage);
 

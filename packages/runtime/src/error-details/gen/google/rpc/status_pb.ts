@@ -8,7 +8,8 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
-import type { Status } from "./status_codec.js";
+import { Status } from "./status_codec.js";
+import { withCodec } from "../../../../index.js";
 
 export * from "./status_codec.js";
 
@@ -22,5 +23,5 @@ export const file_google_rpc_status: GenFile = /*@__PURE__*/
  * Describes the message google.rpc.Status for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_google_rpc_status, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_google_rpc_status, 0), Status);
 

@@ -7,7 +7,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { HealthCheckRequest, HealthCheckResponse, HealthCheckResponse_ServingStatus, HealthListRequest, HealthListResponse } from "./health_codec.js";
+import type { HealthCheckResponse_ServingStatus } from "./health_codec.js";
+import { HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse } from "./health_codec.js";
+import { withCodec } from "../../../../../../index.js";
 
 export * from "./health_codec.js";
 
@@ -21,13 +23,13 @@ export const file_grpc_health_v1_health: GenFile = /*@__PURE__*/
  * Describes the message grpc.health.v1.HealthCheckRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HealthCheckRequestSchema: GenMessage<HealthCheckRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_health_v1_health, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_health_v1_health, 0), HealthCheckRequest);
 
 /**
  * Describes the message grpc.health.v1.HealthCheckResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HealthCheckResponseSchema: GenMessage<HealthCheckResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_health_v1_health, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_health_v1_health, 1), HealthCheckResponse);
 
 /**
  * Describes the enum grpc.health.v1.HealthCheckResponse.ServingStatus.
@@ -39,13 +41,13 @@ export const HealthCheckResponse_ServingStatusSchema: GenEnum<HealthCheckRespons
  * Describes the message grpc.health.v1.HealthListRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HealthListRequestSchema: GenMessage<HealthListRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_health_v1_health, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_health_v1_health, 2), HealthListRequest);
 
 /**
  * Describes the message grpc.health.v1.HealthListResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const HealthListResponseSchema: GenMessage<HealthListResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_health_v1_health, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_health_v1_health, 3), HealthListResponse);
 
 /**
  * Tells whether services can be called. https://github.com/grpc/grpc/blob/master/doc/health-checking.md

@@ -8,7 +8,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { ErrorResponse, ExtensionNumberResponse, ExtensionRequest, FileDescriptorResponse, ListServiceResponse, ServerReflectionRequest, ServerReflectionResponse, ServiceResponse } from "./reflection_codec.js";
+import { ErrorResponse, ExtensionNumberResponse, ExtensionRequest, FileDescriptorResponse, ListServiceResponse, ServerReflectionRequest, ServerReflectionResponse, ServiceResponse } from "./reflection_codec.js";
+import { withCodec } from "../../../../../../index.js";
 
 export * from "./reflection_codec.js";
 
@@ -22,49 +23,49 @@ export const file_grpc_reflection_v1_reflection: GenFile = /*@__PURE__*/
  * Describes the message grpc.reflection.v1.ServerReflectionRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ServerReflectionRequestSchema: GenMessage<ServerReflectionRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 0), ServerReflectionRequest);
 
 /**
  * Describes the message grpc.reflection.v1.ExtensionRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ExtensionRequestSchema: GenMessage<ExtensionRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 1), ExtensionRequest);
 
 /**
  * Describes the message grpc.reflection.v1.ServerReflectionResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ServerReflectionResponseSchema: GenMessage<ServerReflectionResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 2), ServerReflectionResponse);
 
 /**
  * Describes the message grpc.reflection.v1.FileDescriptorResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const FileDescriptorResponseSchema: GenMessage<FileDescriptorResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 3), FileDescriptorResponse);
 
 /**
  * Describes the message grpc.reflection.v1.ExtensionNumberResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ExtensionNumberResponseSchema: GenMessage<ExtensionNumberResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 4), ExtensionNumberResponse);
 
 /**
  * Describes the message grpc.reflection.v1.ListServiceResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ListServiceResponseSchema: GenMessage<ListServiceResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 5), ListServiceResponse);
 
 /**
  * Describes the message grpc.reflection.v1.ServiceResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ServiceResponseSchema: GenMessage<ServiceResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 6);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 6), ServiceResponse);
 
 /**
  * Describes the message grpc.reflection.v1.ErrorResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ErrorResponseSchema: GenMessage<ErrorResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_reflection_v1_reflection, 7);
+  withCodec(/*@__PURE__*/ messageDesc(file_grpc_reflection_v1_reflection, 7), ErrorResponse);
 
 /**
  * Describes the services of its server. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
