@@ -1,6 +1,7 @@
 import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
 import { activeCall, type ParentCall } from "../active-call.js";
 import type { ContextValues } from "../context-values.js";
+import { MAX_TIMER_MS } from "../max-timer.js";
 import { checkMetadata, sendable } from "../metadata.js";
 import type { Compression } from "./channels.js";
 
@@ -56,9 +57,6 @@ export interface CallOptions extends TimeLimit {
   readonly interceptors?: Interceptor[] | undefined;
 }
 
-/** As far as Node.js's timers go, in milliseconds. grpc-js's servers take what is above for a time in the past. */
-export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
-
 /**
  * The metadata of a call as grpc-js takes them: a copy, as the caller's may serve another call as well.
  *
@@ -107,7 +105,8 @@ export function toDeadline({ timeoutMs, deadline }: TimeLimit, parent?: ParentCa
     }
     result = Math.min(result, deadline.getTime());
   }
-  return result - now > MAX_TIMEOUT_MS ? Number.POSITIVE_INFINITY : result;
+  // grpc-js's servers take what is above for a time in the past.
+  return result - now > MAX_TIMER_MS ? Number.POSITIVE_INFINITY : result;
 }
 
 /** These options, and where they do not say, those of the narrowest defaults that do. Metadata are put together by key. */

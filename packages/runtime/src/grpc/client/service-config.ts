@@ -1,6 +1,6 @@
 import { type ServiceConfig, type ServiceDefinition, status } from "@grpc/grpc-js";
 import type { MethodInfo } from "../definition.js";
-import { MAX_TIMEOUT_MS } from "./call-options.js";
+import { MAX_TIMER_MS } from "../max-timer.js";
 
 /** How to try again what failed. https://grpc.io/docs/guides/retry/ */
 export interface RetryPolicy {
@@ -109,7 +109,7 @@ function methodConfig(path: string, ...parts: readonly (MethodConfig | undefined
   for (const { retryPolicy, timeoutMs } of parts.filter((part) => part !== undefined)) {
     if (retryPolicy === null) delete result.retryPolicy;
     else if (retryPolicy !== undefined) result.retryPolicy = retry(retryPolicy);
-    if (timeoutMs !== undefined && timeoutMs > MAX_TIMEOUT_MS) delete result.timeout;
+    if (timeoutMs !== undefined && timeoutMs > MAX_TIMER_MS) delete result.timeout;
     else if (timeoutMs !== undefined) result.timeout = duration("timeoutMs", timeoutMs);
   }
   return result;

@@ -1,4 +1,5 @@
 import type { Server } from "@grpc/grpc-js";
+import { MAX_TIMER_MS } from "../max-timer.js";
 
 /** How to close a server. */
 export interface ClosingOptions {
@@ -11,9 +12,6 @@ export interface Closing {
   close(options: { readonly graceMs: number }): Promise<void>;
   readonly closed: Promise<void>;
 }
-
-/** As far as Node.js's timers go, in milliseconds. */
-const MAX_GRACE_MS = 2 ** 31 - 1;
 
 /** What a peer gets to close its end of a connection after its calls were cancelled, in milliseconds. */
 const LAST_MS = 50;
@@ -45,7 +43,7 @@ export function closeGracefully(server: Server, closing: () => void, addresses: 
     closed,
     async close({ graceMs }) {
       checkGraceMs(graceMs);
-      const limited = graceMs <= MAX_GRACE_MS;
+      const limited = graceMs <= MAX_TIMER_MS;
       if (!begun) {
         begun = true;
         closing();

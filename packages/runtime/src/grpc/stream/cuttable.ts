@@ -1,4 +1,5 @@
 import { type End, failing } from "./incoming.js";
+import { DONE, type Waiter } from "./waiter.js";
 
 /** Messages that can be cut off, though somebody waits for the next one. They can be iterated once. */
 export interface Cuttable<T> extends AsyncIterableIterator<T> {
@@ -10,13 +11,6 @@ export interface Cuttable<T> extends AsyncIterableIterator<T> {
 
 /** What gives one message after the other, at once or later. */
 type Source<T> = AsyncIterator<T> | Iterator<T>;
-
-interface Waiter<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: unknown): void;
-}
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
  * Gives the messages of a source. An async generator that waits learns of a `return()` only when it waits no more, and

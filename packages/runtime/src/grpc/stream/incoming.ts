@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { traced } from "../status.js";
+import { DONE, type Waiter } from "./waiter.js";
 
 /** How a stream of messages ended. */
 export interface End {
@@ -16,13 +17,6 @@ export interface Incoming<T> extends AsyncIterableIterator<T> {
   /** Says that no more will come. The first end counts. */
   end(how: End): void;
 }
-
-interface Waiter<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: unknown): void;
-}
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** How many messages wait for the reader before the stream is told to wait, beside those that the stream itself holds. */
 const ROOM = 16;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { RpcError } from "../status.js";
+import { DONE, type Waiter } from "./waiter.js";
 
 /** How messages that are pushed wait for their reader. */
 export interface PushableOptions<T> {
@@ -60,13 +61,6 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
   return(): Promise<IteratorReturnResult<undefined>>;
 }
 
-interface Reader<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: unknown): void;
-}
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
-
 /**
  * A stream that is filled by callbacks: what a handler answers with, or what a client sends. A bounded queue stands
  * between the two, as a source that pushes cannot be slowed down by a reader that is slow.
@@ -89,7 +83,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   const { limit = 64, sizeOf = () => 1, whenFull = "fail", signal: until } = options;
   if (!(limit > 0)) throw new RangeError(`limit must be a number above 0, got ${String(limit)}`);
   const waiting: { readonly message: T; readonly size: number }[] = [];
-  const readers: Reader<T>[] = [];
+  const readers: Waiter<T>[] = [];
   let size = 0;
   let failure: { readonly error: unknown } | undefined;
   let closed: { readonly reason: unknown } | undefined;

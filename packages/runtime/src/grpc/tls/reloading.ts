@@ -1,4 +1,5 @@
 import type { experimental } from "@grpc/grpc-js";
+import { MAX_TIMER_MS } from "../max-timer.js";
 import { loadLater, type Material, type Sources } from "./material.js";
 
 /** How to notice that files were replaced. */
@@ -13,8 +14,6 @@ export interface ReloadOptions {
   readonly onReloadError?: ((error: Error) => void) | undefined;
 }
 
-const MAX_INTERVAL_MS = 2 ** 31 - 1;
-
 /**
  * Gives grpc-js what is in files, and again when they were replaced. Unlike grpc-js's own provider of this kind it has
  * all at hand from the start, and goes on with what it had as long as what came then is incomplete or broken.
@@ -28,7 +27,7 @@ export function reloading(
   current: Material,
   { reloadMs, onReloadError = (error) => process.emitWarning(error) }: ReloadOptions,
 ): experimental.CertificateProvider {
-  if (!(typeof reloadMs === "number" && reloadMs > 0 && reloadMs <= MAX_INTERVAL_MS)) {
+  if (!(typeof reloadMs === "number" && reloadMs > 0 && reloadMs <= MAX_TIMER_MS)) {
     throw new RangeError(`reloadMs must be a number of milliseconds above 0 and below 2^31, got ${String(reloadMs)}`);
   }
   if ([sources.ca, sources.cert, sources.key].every((part) => part?.source.file === undefined)) {
