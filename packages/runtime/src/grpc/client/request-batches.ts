@@ -16,8 +16,9 @@ export type WithRequestBatches = (
 
 /** Lets calls of a client send requests in batches, beneath the interceptors that they have. */
 export function withRequestBatches(client: ClientOptions): WithRequestBatches {
-  // The limit would count what is sent together.
-  if ((client["grpc.max_send_message_length"] ?? -1) >= 0) return () => ({});
+  // A limit would count what is sent together. What that of somebody else's channel is, nobody knows.
+  const unsaid = client.channelOverride === undefined ? -1 : 0;
+  if ((client["grpc.max_send_message_length"] ?? unsaid) >= 0) return () => ({});
   const { interceptors = [], interceptor_providers: providers = [] } = client;
   return (own = []) => {
     if (own.length > 0) return { interceptors: [...own, requestBatches] };

@@ -63,7 +63,8 @@ export let stateOf: (client: ServiceClient) => ClientState;
  * It holds grpc-js's clients and is none, so that its own names are few: the methods of a service need theirs.
  *
  * Calls whose compression is not the client's are made through a channel of their own, and so have a connection of their
- * own. Where the client is given a `channelOverride`, calls cannot choose their compression.
+ * own. Where the client is given a `channelOverride`, calls cannot choose their compression, and streams of
+ * requests are fast only if `grpc.max_send_message_length` is given as well, as -1.
  */
 export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
   readonly #state: ClientState;

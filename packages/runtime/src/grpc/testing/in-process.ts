@@ -59,7 +59,11 @@ export function inProcess(options: InProcessOptions): InProcess {
     server,
     client(type, given) {
       const authority = given?.["grpc.default_authority"] ?? server.name;
-      const own: ClientOptions = { ...given, channelOverride: inProcessChannel(server, authority) };
+      const own: ClientOptions = {
+        "grpc.max_send_message_length": -1, // so that requests are sent as they are over a socket
+        ...given,
+        channelOverride: inProcessChannel(server, authority),
+      };
       // These are the class's own options, with one more that all of them have.
       return new type(server.name, credentials.createInsecure(), own as NonNullable<typeof given>);
     },

@@ -87,6 +87,13 @@ test.each(["receive", "send"])("many messages together may be longer than grpc.m
   expect(await all(client.chat(many))).toHaveLength(500);
 });
 
+test("they may be, too, on a channel of somebody else's, whose limit is not known", async () => {
+  const owner = connect(await serving(), { "grpc.max_send_message_length": 1000 });
+  const client = connect("127.0.0.1:1", { channelOverride: owner.getChannel() });
+  const many = Array.from({ length: 500 }, () => ({ text: "x".repeat(500) }));
+  expect(await client.collect(many)).toMatchObject({ index: 500 });
+});
+
 describe("a message that is compressed counts as long as it is when it is not", () => {
   const options = { "grpc.max_receive_message_length": 10_000 };
 
