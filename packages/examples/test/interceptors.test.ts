@@ -1,5 +1,5 @@
 import { createRegistry } from "@bufbuild/protobuf";
-import { type ChannelCredentials, status } from "@grpc/grpc-js";
+import { type ChannelCredentials, credentials, status } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "@jest/globals";
 import { metrics } from "@opentelemetry/api";
 import { BadRequest } from "@protoc-gen-ts/runtime/error-details";
@@ -14,6 +14,7 @@ import {
   ServiceClient,
   type ServiceClientOptions,
   type ServiceOptions,
+  serve,
   service,
   unary,
 } from "@protoc-gen-ts/runtime/grpc";
@@ -28,8 +29,8 @@ import { type Histogram, timing } from "../src/interceptors/timing.js";
 import { validating } from "../src/interceptors/validating.js";
 import { collect } from "./serving.js";
 
-let network: InProcess;
-afterEach(() => network.close());
+let network: InProcess | undefined;
+afterEach(() => network?.close());
 
 const model: GreeterServer = {
   async getGPTMessage({ content }, call) {
@@ -49,6 +50,26 @@ function start(
   network = inProcess({ services: [service(GreeterService, server)], callInterceptors: onServer, onError: () => {} });
   return network.client(GreeterClient, { callInterceptors: onClient });
 }
+
+test("a server and a client with interceptors", async () => {
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const userOf = async (token: string) => (token === "secret" ? { name: "Ada" } : undefined);
+
+  const server = await serve({
+    address: "127.0.0.1:0",
+    services: [service(GreeterService, model)],
+    callInterceptors: [logging(log), authenticating(userOf)],
+  });
+
+  const client = new GreeterClient(server.addresses[0], credentials.createInsecure(), {
+    callInterceptors: [retrying({ attempts: 3, backoffMs: 100 }), sendingToken(() => "secret")],
+  });
+  expect((await client.getGPTMessage({ content: "who am I?" })).message).toBe("Ada");
+  client.close();
+  await server.close();
+  expect(lines).toHaveLength(1);
+});
 
 test("logging says how each call ended", async () => {
   const lines: string[] = [];
@@ -95,7 +116,7 @@ test("a token lets a client in, and tells the handler who it is", async () => {
   await expect(collect(client.getGPTStreamData({}))).rejects.toMatchObject(refused);
   token = "secret";
   expect((await client.getGPTMessage({ content: "who am I?" })).message).toBe("Ada");
-  await network.close();
+  await network?.close();
   await expect(start(onServer).getGPTMessage({})).rejects.toMatchObject(refused);
 });
 
