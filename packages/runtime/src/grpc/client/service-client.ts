@@ -36,11 +36,14 @@ export type ClientClass<C extends ServiceClient> = new (
   options?: ClientOptions,
 ) => C;
 
-/**
- * What a call may keep for a retry, in bytes. Until the server's first headers come, grpc-js keeps every message and takes
- * it for sent, so that nothing slows the writer down. https://grpc.io/docs/guides/retry/
- */
-const RETRY_BUFFER_BYTES = 64 * 1024;
+/** What holds where a client's options do not say otherwise. */
+const CHANNEL_DEFAULTS: ClientOptions = {
+  // Until the server's first headers come, grpc-js keeps every message for a retry, and takes it for sent, so that nothing
+  // slows the writer down. In bytes; https://grpc.io/docs/guides/retry/
+  "grpc.per_rpc_retry_buffer_size": 64 * 1024,
+  // It counts every call and message, for those who serve its statistics.
+  "grpc.enable_channelz": 0,
+};
 
 /** What a ServiceClient holds, for the functions that make its calls. */
 export interface ClientState {
@@ -78,7 +81,8 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
    * @param address The target, such as `localhost:50051`. https://grpc.io/docs/guides/custom-name-resolution/
    * @param credentials Those of the channel, such as `credentials.createInsecure()`.
    * @param options Beside our own, all of grpc-js's: channel options, interceptors and so on. Where they do not say
-   * otherwise, `grpc.per_rpc_retry_buffer_size` is 64 KiB: a call that sends more is not tried again.
+   * otherwise, `grpc.per_rpc_retry_buffer_size` is 64 KiB: a call that sends more is not tried again; and
+   * `grpc.enable_channelz` is 0.
    * @throws TypeError if an option names a method that the service does not have, or a compression that is none.
    * @throws RangeError if a number of the service config is out of its range.
    */
@@ -86,12 +90,7 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
     const { defaults, methods, callInterceptors, serviceConfig, ...own } = options;
     if (serviceConfig !== undefined) own["grpc.service_config"] = toServiceConfig(service, serviceConfig);
     this.#state = {
-      channels: channels(
-        address,
-        credentials,
-        { "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES, ...own },
-        defaults?.compression,
-      ),
+      channels: channels(address, credentials, { ...CHANNEL_DEFAULTS, ...own }, defaults?.compression),
       hasInterceptors: "interceptors" in own || "interceptor_providers" in own || "callInvocationTransformer" in own,
       withRequestBatches: withRequestBatches(own),
       callInterceptors: callInterceptors ?? [],
