@@ -19,7 +19,10 @@ export interface Call {
 /** A message on its way. What was received is complete; what is to be sent may be partial, and without `$typeName`. */
 export type AnyMessage = Partial<Message>;
 
-/** What comes after an interceptor: the next one, at last the network or the handler. */
+/**
+ * What comes after an interceptor: the next one, at last the network or the handler. It runs in the scope in which this
+ * is called, such as that of an AsyncLocalStorage, and begins when the first response is asked for.
+ */
 export type Next = (requests: AsyncIterable<AnyMessage> | Iterable<AnyMessage>) => AsyncIterable<AnyMessage>;
 
 /**

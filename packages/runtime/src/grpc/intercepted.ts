@@ -3,6 +3,7 @@ import type { AnyMessage, Call, CallInterceptor, Next } from "./call-interceptor
 import type { MethodInfo } from "./definition.js";
 import { RpcError } from "./status.js";
 import { type Cuttable, cuttable } from "./stream/cuttable.js";
+import { inThisScope } from "./stream/in-this-scope.js";
 import { iterate } from "./stream/iterate.js";
 
 /** What makes or serves calls of one method: its kind says whether it takes, and gives, one message or an iterable. */
@@ -23,14 +24,14 @@ export function intercepted<C extends Call>(
 ): Target<C> {
   if (interceptors.length === 0) return target;
   return (request, call) => {
-    const reached: Cuttable<AnyMessage>[] = [];
+    let reached: readonly Cuttable<AnyMessage>[] = [];
     const innermost: Next = (requests) => {
       const responses = cuttable(() => reach(target, kind, requests, call));
-      reached.push(responses);
-      return responses;
+      reached = [...reached.filter(({ over }) => !over), responses];
+      return inThisScope(responses);
     };
     const outermost = interceptors.reduceRight<Next>(
-      (next, interceptor) => (requests) => checked(interceptor(asynchronous(requests), call, next)),
+      (next, interceptor) => (requests) => inThisScope(checked(interceptor(asynchronous(requests), call, next))),
       innermost,
     );
     // The kind says which it is.

@@ -5,6 +5,8 @@ import { DONE, type Waiter } from "./waiter.js";
 export interface Cuttable<T> extends AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T, undefined>>;
   return(): Promise<IteratorReturnResult<undefined>>;
+  /** Whether there is nothing more to come. */
+  readonly over: boolean;
   /** Gives this end to those who wait, or else to the next one who asks, and lets go of the source. */
   cut(how: End): void;
 }
@@ -54,8 +56,14 @@ export function cuttable<T>(open: () => Source<T> | Promise<Source<T>>, leaving:
           if (waiting.delete(waiter)) how();
         };
         result.then(
-          (message) => settle(() => resolve(message.done ? DONE : message)),
-          (error) => settle(() => failing(error).then(resolve, reject)),
+          (message) => {
+            if (message.done) end ??= {};
+            settle(() => resolve(message.done ? DONE : message));
+          },
+          (error) => {
+            end ??= {};
+            settle(() => failing(error).then(resolve, reject));
+          },
         );
       });
     },
@@ -63,6 +71,9 @@ export function cuttable<T>(open: () => Source<T> | Promise<Source<T>>, leaving:
       if (waiting.size > 0) leaving();
       free({});
       return letGo();
+    },
+    get over() {
+      return end !== undefined;
     },
     cut(how) {
       if (end !== undefined) return;
