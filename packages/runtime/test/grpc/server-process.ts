@@ -17,9 +17,18 @@ export interface ServerProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts server-program.ts, which listens for these signals. It is killed after the test. */
-export async function serverProcess(...closeOn: NodeJS.Signals[]): Promise<ServerProcess> {
-  const args = ["--import", typescript, join(__dirname, "server-program.ts"), ...closeOn];
+/** How a program is to serve. */
+export interface ServerProcessOptions {
+  /** Default: a port that is free. */
+  readonly address?: string;
+  /** Default: no signals. */
+  readonly closeOn?: readonly NodeJS.Signals[];
+}
+
+/** Starts server-program.ts. It is killed after the test. */
+export async function serverProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const { address: given = "127.0.0.1:0", closeOn = [] } = options;
+  const args = ["--import", typescript, join(__dirname, "server-program.ts"), given, ...closeOn];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close").then(([code, signal]) => code ?? signal);
   cleanup(async () => {

@@ -1,5 +1,5 @@
-// Serves Echo, says where, and closes on the signals that are its arguments. In a text, "wait 100" asks it to wait so many
-// milliseconds before it answers.
+// Serves Echo at the address given, says where, and closes on the signals given. In a text, "wait 100" asks it to wait so
+// many milliseconds before it answers.
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve, service } from "../../src/grpc/index.js";
 import { type EchoServer, EchoService } from "./echo-service.js";
@@ -30,10 +30,11 @@ const echo: EchoServer = {
   },
 };
 
+const [address = "", ...closeOn] = process.argv.slice(2);
 const { addresses, closed } = await serve({
-  address: "127.0.0.1:0",
+  address,
   services: [service(EchoService, echo)],
-  closeOn: process.argv.slice(2) as NodeJS.Signals[], // the test's own
+  closeOn: closeOn as NodeJS.Signals[], // the test's own
 });
 console.log(addresses[0]);
 await closed;

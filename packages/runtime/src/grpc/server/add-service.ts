@@ -13,6 +13,7 @@ import { intercepted, type Target } from "../intercepted.js";
 import { orEncoded } from "../stream/encoded-message.js";
 import { answer, type Serving } from "./answer.js";
 import { meantForClient } from "./failure.js";
+import { liveCallsOf } from "./live-calls.js";
 import type { ServerCall, Surface } from "./server-call.js";
 
 /** What serves a method. */
@@ -85,6 +86,7 @@ export function addService<S extends ServiceDefinition>(
     // What is no object was refused before grpc-js saw it.
     refusal: (messages) => refusals.get(messages.find((message) => refusals.has(message as object)) as object),
     propagate: options.propagate ?? false,
+    calls: liveCallsOf(server),
   };
   // Without a prototype, as a method may be called __proto__.
   const definition: Record<string, ServiceDefinition[string]> = Object.create(null);

@@ -21,6 +21,8 @@ export interface Serving {
   refusal(messages: readonly unknown[]): { readonly error: unknown } | undefined;
   /** Whether calls that a handler makes are made for its own call. */
   readonly propagate: boolean;
+  /** The calls under way. */
+  readonly calls: Set<LiveCall>;
 }
 
 /** What grpc-js's handlers reply to: the callback is there where one response is due. */
@@ -51,6 +53,7 @@ export async function answer(
   const call = new LiveCall(method, surface, {
     hasWritten: () => responses?.begun ?? false,
     closed() {
+      serving.calls.delete(call);
       const refusal = serving.refusal(responses?.recent ?? [last]);
       if (refusal !== undefined) serving.report(refusal.error, call);
       if (call.cancelled === undefined) return;
@@ -58,6 +61,8 @@ export async function answer(
       responses?.stop().catch(report);
     },
   });
+
+  serving.calls.add(call);
 
   const fail = (failure: Failure): void => {
     if (reply !== undefined) reply(failure);

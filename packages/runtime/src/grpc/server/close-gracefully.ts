@@ -1,5 +1,7 @@
-import type { Server } from "@grpc/grpc-js";
+import { type Server, status } from "@grpc/grpc-js";
 import { MAX_TIMER_MS } from "../max-timer.js";
+import { RpcError } from "../status.js";
+import { liveCallsOf } from "./live-calls.js";
 
 /** How to close a server. */
 export interface ClosingOptions {
@@ -13,7 +15,7 @@ export interface Closing {
   readonly closed: Promise<void>;
 }
 
-/** What a peer gets to close its end of a connection after its calls were cancelled, in milliseconds. */
+/** What peers get to hear that their calls were cancelled, and to close their end of a connection, in milliseconds. */
 const LAST_MS = 50;
 
 /** @throws RangeError if this is no time of grace. */
@@ -35,20 +37,22 @@ export function closeGracefully(server: Server, closing: () => void, addresses: 
   });
   let begun = false;
   const cancel = (): void => {
-    server.forceShutdown();
-    // It waits for peers that do not close their end, and for those that never began to speak HTTP/2.
-    setTimeout(settle, LAST_MS);
+    for (const call of liveCallsOf(server)) call.breakOff(new RpcError(status.UNAVAILABLE, "the server is closing"));
+    setTimeout(() => {
+      server.forceShutdown();
+      settle(); // grpc-js waits for peers that do not close their end, and for those that never began to speak HTTP/2
+    }, LAST_MS);
   };
   return {
     closed,
     async close({ graceMs }) {
       checkGraceMs(graceMs);
-      const limited = graceMs <= MAX_TIMER_MS;
+      const limited = graceMs + LAST_MS <= MAX_TIMER_MS;
       if (!begun) {
         begun = true;
         closing();
         // forceShutdown ends only the connections that grpc-js counts, and it may be told not to (grpc.enable_channelz).
-        if (limited) for (const address of addresses) server.drain(address, graceMs);
+        if (limited) for (const address of addresses) server.drain(address, graceMs + LAST_MS);
         server.tryShutdown(() => settle());
       }
       const timer = limited ? setTimeout(cancel, graceMs) : undefined;

@@ -17,8 +17,9 @@ export interface ServerCall extends Call {
   /** How the client is connected; with mutual TLS, its certificate is here. https://grpc.io/docs/guides/auth/ */
   readonly authContext: AuthContext;
   /**
-   * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered. Its reason is an
-   * RpcError: DEADLINE_EXCEEDED or CANCELLED. https://grpc.io/docs/guides/cancellation/
+   * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered, and when the
+   * server is closed and its time of grace is over. Its reason is an RpcError: DEADLINE_EXCEEDED, CANCELLED or
+   * UNAVAILABLE. https://grpc.io/docs/guides/cancellation/
    *
    * An async generator that is suspended in an await of its own can be reached by this only: pass it on to what it
    * waits for. One that is suspended in a yield gets `return()`, so that its finally blocks run.
@@ -58,13 +59,17 @@ export class LiveCall implements ServerCall {
   #reason: RpcError | undefined;
   #answered = false;
   #headersSent = false;
+  #closed = false;
+  /** grpc-js waits with its word of the deadline until the client has read what was sent so far. */
+  readonly #timer: NodeJS.Timeout | undefined;
 
   constructor(method: MethodInfo, surface: Surface, answering: Answering) {
     this.method = method;
     this.#surface = surface;
     this.#answering = answering;
     // The name is grpc-js's; it comes after a good end as well.
-    surface.once("cancelled", () => this.#close());
+    surface.once("cancelled", () => this.#close(this.#whyCancelled()));
+    this.#timer = this.#timerOfDeadline();
   }
 
   get peer(): string {
@@ -128,14 +133,32 @@ export class LiveCall implements ServerCall {
     return sendable(...parts);
   }
 
-  #close(): void {
+  /** Breaks the call off, if it is not answered yet: the handler is told, and the client gets this error. */
+  breakOff(reason: RpcError): void {
+    if (!this.#answered) this.#close(reason);
+  }
+
+  #timerOfDeadline(): NodeJS.Timeout | undefined {
+    const { deadline } = this;
+    if (deadline === undefined) return undefined;
+    // One more, as timers may be early by a part of a millisecond.
+    return setTimeout(() => this.breakOff(this.#whyCancelled()), deadline.getTime() - Date.now() + 1);
+  }
+
+  #whyCancelled(): RpcError {
+    const { deadline } = this;
+    return deadline !== undefined && deadline.getTime() <= Date.now()
+      ? new RpcError(status.DEADLINE_EXCEEDED, "the deadline has passed")
+      : new RpcError(status.CANCELLED, "the client has cancelled the call or is gone");
+  }
+
+  #close(reason: RpcError): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
     if (!this.#answered) {
-      const deadline = this.deadline;
-      this.#reason =
-        deadline !== undefined && deadline.getTime() <= Date.now()
-          ? new RpcError(status.DEADLINE_EXCEEDED, "the deadline has passed")
-          : new RpcError(status.CANCELLED, "the client has cancelled the call or is gone");
-      this.#controller?.abort(this.#reason);
+      this.#reason = reason;
+      this.#controller?.abort(reason);
     }
     this.#answering.closed();
   }

@@ -65,6 +65,9 @@ describe.each(starts)("closing what %s started", (_, start) => {
     await closing;
     await running.closed;
     expect(await rpcFailure(running.client.say({}))).toMatchObject({ code: status.UNAVAILABLE });
+    expect(await rpcFailure(running.client.say({}, { waitForReady: true, timeoutMs: 50 }))).toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+    });
   });
 
   test.each(["its own", "the given"])("cancels what goes on after %s time of grace", async (which) => {
@@ -73,9 +76,10 @@ describe.each(starts)("closing what %s started", (_, start) => {
     const under = rpcFailure(running.client.say({}));
     await begun;
     await running.close(which === "its own" ? {} : { graceMs: 50 });
-    expect(await under).toMatchObject({ code: status.CANCELLED, details: "Call cancelled" });
+    const closing = { code: status.UNAVAILABLE, details: "the server is closing" };
+    expect(await under).toMatchObject(closing);
     await until(() => reasons.length === 1);
-    expect(reasons).toMatchObject([{ code: status.CANCELLED }]);
+    expect(reasons).toMatchObject([closing]);
   });
 
   test("a second time waits for the first, and may shorten it", async () => {
@@ -85,7 +89,7 @@ describe.each(starts)("closing what %s started", (_, start) => {
     await begun;
     const first = running.close({ graceMs: 60_000 });
     await Promise.all([first, running.close({ graceMs: 20 })]);
-    expect(await under).toMatchObject({ code: status.CANCELLED });
+    expect(await under).toMatchObject({ code: status.UNAVAILABLE });
   });
 
   test("where there is nothing to wait for is done at once", async () => {
