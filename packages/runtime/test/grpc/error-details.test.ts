@@ -1,6 +1,6 @@
 import { create, createRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack, anyUnpack, DurationSchema, file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
-import { Client, credentials, Metadata, Server, type ServiceError, type sendUnaryData, status } from "@grpc/grpc-js";
+import { Client, credentials, Metadata, type ServiceError, type sendUnaryData, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { BadRequest, DebugInfo, ErrorInfo, RetryInfo, Status } from "../../src/error-details/index.js";
 import {
@@ -13,7 +13,7 @@ import {
 import { errorDetail, RpcError } from "../../src/grpc/index.js";
 import { EncodeError } from "../../src/index.js";
 import { type EchoClient, type EchoServer, EchoService } from "./echo-service.js";
-import { all, cleanup, connect, listen, rpcFailure, start } from "./harness.js";
+import { all, connect, listen, newServer, rpcFailure, start } from "./harness.js";
 
 const KEY = "grpc-status-details-bin";
 
@@ -187,8 +187,8 @@ describe("a raw grpc-js peer", () => {
 
   test("a client gets the status as Protobuf-ES reads it", async () => {
     const { address } = await start(failing("say", invalid));
-    const peer = new Client(address, credentials.createInsecure());
-    cleanup(() => peer.close());
+    const channelOverride = connect(address).getChannel();
+    const peer = new Client(address, credentials.createInsecure(), { channelOverride });
     const error = await new Promise<ServiceError | null>((resolve) => {
       peer.makeUnaryRequest(say.path, say.requestSerialize, say.responseDeserialize, {}, resolve);
     });
@@ -200,7 +200,7 @@ describe("a raw grpc-js peer", () => {
 
   /** What a client of ours gets of a raw server that answers with this error. */
   async function seenOf(error: Partial<ServiceError> & { code: status }): Promise<RpcError> {
-    const server = new Server();
+    const server = newServer();
     server.addService({ say }, { say: (_: object, done: sendUnaryData<unknown>) => done(error) });
     return rpcFailure(connect(await listen(server)).say({}));
   }

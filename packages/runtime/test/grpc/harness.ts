@@ -23,6 +23,11 @@ afterEach(async () => {
   for (const close of cleanups.splice(0).reverse()) await close();
 });
 
+/** Whether there are sockets between clients and servers. */
+export function overSockets(): boolean {
+  return transport === sockets;
+}
+
 /** A server that `listen` can have take calls. */
 export function newServer(options?: ServerOptions): Server {
   return transport.server(options);

@@ -41,6 +41,10 @@ export const behindInterceptors: Transport = {
 
 const networks: InProcess[] = [];
 
+/** Where nobody listens. */
+const nowhere = inProcess({ services: [] });
+nowhere.close();
+
 export const oneProcess: Transport = {
   server(options) {
     const network = inProcess({ services: [], serverOptions: options });
@@ -48,6 +52,6 @@ export const oneProcess: Transport = {
     return network.server;
   },
   listen: async (server) => String(networks.findIndex((network) => network.server === server)),
-  connect: (address, options) => networks[Number(address)]!.client(EchoClient, options),
+  connect: (address, options) => (networks[Number(address)] ?? nowhere).client(EchoClient, options),
   peer: /^in-process$/,
 };

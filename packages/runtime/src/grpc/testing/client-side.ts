@@ -73,9 +73,11 @@ export function clientSide(server: InProcessServer, { path, host, deadline }: Ta
     start(given, to) {
       listener = to;
       if (outcome !== undefined) return tell(outcome); // it was cancelled before
-      if (server.closing.aborted) return fail(status.UNAVAILABLE, "the server is closed");
+      const waits = given.getOptions().waitForReady ?? false;
+      if (server.closing.aborted && !waits) return fail(status.UNAVAILABLE, "the server is closed");
       const timeout = deadline - Date.now();
       if (timeout <= MAX_TIMEOUT_MS) timer = setTimeout(expire, Math.max(timeout, 0));
+      if (server.closing.aborted) return; // it waits for a server that does not come back
       server.entered(breakOff);
       responses.open({
         headers: (headers) => to.onReceiveMetadata(headers),

@@ -22,6 +22,7 @@ export interface InProcess {
    * under way go on. Those that go on after the time of grace are cancelled.
    *
    * @returns when no call is left.
+   * @throws RangeError if the time of grace is none.
    */
   close(options?: ClosingOptions): Promise<void>;
   /** Settles when the server has closed, by whatever. */

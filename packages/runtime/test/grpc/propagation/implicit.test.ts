@@ -5,9 +5,9 @@ import { runInNewContext } from "node:vm";
 import { Metadata, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { activeCall } from "../../../src/grpc/active-call.js";
-import { type CallInterceptor, callUnary, detached, type ServerCall, serve, service } from "../../../src/grpc/index.js";
+import { type CallInterceptor, callUnary, detached, type ServerCall, service } from "../../../src/grpc/index.js";
 import { type EchoClient, type EchoServer, EchoService } from "../echo-service.js";
-import { all, cleanup, connect, rpcFailure, start, until } from "../harness.js";
+import { all, connect, listen, newServer, rpcFailure, start, until } from "../harness.js";
 import { reached, waitingThird } from "./chain.js";
 
 // Calls that are made for the call that is served, without being told so.
@@ -204,13 +204,10 @@ test("what a service says of it counts more than what its server says", async ()
   };
   const other = { say: { ...EchoService.say, path: "/echo.Other/Say" } };
   for (const propagate of [true, false]) {
-    const running = await serve({
-      address: "127.0.0.1:0",
-      services: [service(EchoService, { say: look }), service(other, { say: look }, { propagate: !propagate })],
-      propagate,
-    });
-    cleanup(() => running.close({ graceMs: 0 }));
-    const client = connect(running.addresses[0]!);
+    const server = newServer();
+    service(EchoService, { say: look }).addTo(server, { propagate });
+    service(other, { say: look }, { propagate: !propagate }).addTo(server, { propagate });
+    const client = connect(await listen(server));
     await client.say({});
     await callUnary(client, other.say, {});
   }
