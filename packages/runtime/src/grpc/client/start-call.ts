@@ -114,10 +114,11 @@ export function startCall<S extends Surface>(
   surface.on("error", (given: ServiceError) => {
     error = given;
   });
-  surface.on("metadata", (headers: Metadata) => {
-    if (!open || onHeaders === undefined) return;
-    attempt(() => runFor(served, () => onHeaders(headers)), fail);
-  });
+  if (onHeaders !== undefined) {
+    surface.on("metadata", (headers: Metadata) => {
+      if (open) attempt(() => onHeaders(headers), fail);
+    });
+  }
   surface.on("status", (end: StatusObject) => {
     if (!open) return;
     close();
