@@ -29,6 +29,30 @@ test("nothing of a call runs before its caller is through, nor an answer before 
   expect(order).toEqual(["called", "handler", "headers sent", "headers", "reply"]);
 });
 
+test("a cancel reaches the handler when whoever cancels is through", async () => {
+  const order: string[] = [];
+  const begun = deferred();
+  const network = inProcess({
+    services: [
+      service(EchoService, {
+        async say(_, { signal }) {
+          signal.addEventListener("abort", () => order.push("handler"));
+          begun.resolve();
+          return new Promise<never>(() => {});
+        },
+      }),
+    ],
+  });
+  const controller = new AbortController();
+  const call = rpcFailure(network.client(EchoClient).say({}, { signal: controller.signal }));
+  await begun.promise;
+  controller.abort();
+  order.push("cancelled");
+  await call;
+  await until(() => order.length === 2);
+  expect(order).toEqual(["cancelled", "handler"]);
+});
+
 test("what one side keeps in an AsyncLocalStorage is not there on the other one", async () => {
   const storage = new AsyncLocalStorage<string>();
   const served: unknown[] = [];

@@ -82,6 +82,21 @@ describe.each(starts)("closing what %s started", (_, start) => {
     expect(reasons).toMatchObject([closing]);
   });
 
+  test("cuts off what does not heed that it was cancelled", async () => {
+    const begun = deferred();
+    const never: Partial<EchoServer> = {
+      say: () => {
+        begun.resolve();
+        return new Promise<never>(() => {});
+      },
+    };
+    const running = await start([service(EchoService, never)]);
+    const under = rpcFailure(running.client.say({}));
+    await begun.promise;
+    await running.close({ graceMs: 10 });
+    expect(await under).toMatchObject({ code: status.CANCELLED, details: "Call cancelled" });
+  });
+
   test("a second time waits for the first, and may shorten it", async () => {
     const { services, begun } = patient();
     const running = await start(services);
