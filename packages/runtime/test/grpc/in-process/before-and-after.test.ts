@@ -74,6 +74,7 @@ test("a call that is cancelled before an interceptor lets it start ends all the 
   const controller = new AbortController();
   const call = rpcFailure(client.say({}, { signal: controller.signal }));
   controller.abort();
+  await new Promise(setImmediate);
   letStart!();
   expect(await call).toMatchObject({ code: status.CANCELLED });
   expect(say).not.toHaveBeenCalled();
