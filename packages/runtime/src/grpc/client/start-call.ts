@@ -116,7 +116,7 @@ export function startCall<S extends Surface>(
   });
   if (onHeaders !== undefined) {
     surface.on("metadata", (headers: Metadata) => {
-      if (open) attempt(() => onHeaders(headers), fail);
+      if (open) attempt(() => runFor(served, () => onHeaders(headers)), fail);
     });
   }
   surface.on("status", (end: StatusObject) => {
