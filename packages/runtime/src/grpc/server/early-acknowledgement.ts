@@ -5,7 +5,7 @@ import {
   type ServerInterceptor,
 } from "@grpc/grpc-js";
 import { EncodedMessage, takesEncoded } from "../stream/encoded-message.js";
-import { FramedBatch } from "../stream/framed-batch.js";
+import { FramedBatch, type SendBytes } from "../stream/framed-batch.js";
 
 /**
  * Makes streams of responses several times as fast: grpc-js takes a message for written when it has left for the socket,
@@ -19,23 +19,45 @@ import { FramedBatch } from "../stream/framed-batch.js";
  */
 export const earlyAcknowledgement: ServerInterceptor = (method, call) =>
   takesEncoded(method.responseSerialize)
-    ? new BatchingCall(call, method.responseSerialize)
+    ? new EncodingCall(call, method.responseSerialize, method.responseStream ? batched : prompt)
     : new ServerInterceptingCall(call);
 
+/** Where encoded messages wait, as {@link FramedBatch} has it. */
+type Queue = Pick<FramedBatch, "add" | "whenSent">;
+
+function batched(send: SendBytes): Queue {
+  return new FramedBatch(send);
+}
+
+/** For a single message: nothing comes that would have to wait for it. */
+function prompt(send: SendBytes): Queue {
+  return {
+    add(bytes, acknowledge) {
+      send(bytes, () => {});
+      acknowledge();
+    },
+    whenSent: (then) => then(),
+  };
+}
+
 /**
- * It goes straight to the call that it is above, with what it does not change: what ServerInterceptingCall does for its
- * responder is a good part of what a short call costs.
+ * It encodes messages before grpc-js does, and goes straight to the call that it is above: what ServerInterceptingCall
+ * does for its responder is a good part of what a short call costs.
  */
-class BatchingCall extends ServerInterceptingCall {
+class EncodingCall extends ServerInterceptingCall {
   readonly #next: ServerInterceptingCallInterface;
   readonly #serialize: (message: unknown) => Buffer;
-  readonly #batch: FramedBatch;
+  readonly #queue: Queue;
 
-  constructor(nextCall: ServerInterceptingCallInterface, serialize: (message: unknown) => Buffer) {
+  constructor(
+    nextCall: ServerInterceptingCallInterface,
+    serialize: (message: unknown) => Buffer,
+    queue: (send: SendBytes) => Queue,
+  ) {
     super(nextCall);
     this.#next = nextCall;
     this.#serialize = serialize;
-    this.#batch = new FramedBatch((bytes, flushed) => nextCall.sendMessage(new EncodedMessage(bytes), flushed));
+    this.#queue = queue((bytes, flushed) => nextCall.sendMessage(new EncodedMessage(bytes), flushed));
   }
 
   override start(listener: Parameters<ServerInterceptingCallInterface["start"]>[0]): void {
@@ -52,13 +74,13 @@ class BatchingCall extends ServerInterceptingCall {
       bytes = this.#serialize(message);
     } catch {
       // It fails in grpc-js as well, which knows what to answer then.
-      this.#batch.whenSent(() => this.#next.sendMessage(message, callback));
+      this.#queue.whenSent(() => this.#next.sendMessage(message, callback));
       return;
     }
-    this.#batch.add(bytes, callback);
+    this.#queue.add(bytes, callback);
   }
 
   override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
-    this.#batch.whenSent(() => this.#next.sendStatus(status));
+    this.#queue.whenSent(() => this.#next.sendStatus(status));
   }
 }
