@@ -10,6 +10,8 @@ export interface Nature {
   resets?: () => boolean;
   /** Whether it carries nothing for now, while connections stay. Default: not. */
   stalled?: boolean;
+  /** Changes what it carries; gets where it is in what a connection carries this way. Default: nothing. */
+  spoil?: (bytes: Buffer, at: number) => void;
   /** How many bytes it carries at a time, with a pause in between. Default: all, without one. */
   bytesAtATime?: number;
 }
@@ -42,7 +44,10 @@ export async function wire(address: string, nature: Nature = {}): Promise<Wire> 
     pairs.add(cut);
     const carry = async (from: Socket, to: Socket): Promise<void> => {
       from.on("close", cut).on("error", cut);
+      let carried = 0;
       for await (const piece of from as AsyncIterable<Buffer>) {
+        nature.spoil?.(piece, carried);
+        carried += piece.length;
         const step = nature.bytesAtATime ?? piece.length;
         for (let at = 0; at < piece.length; at += step) {
           while (nature.stalled || nature.bytesAtATime !== undefined) {
