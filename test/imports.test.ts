@@ -76,6 +76,7 @@ describe("an entry of the runtime, as it is built", () => {
     "./grpc/connect": ["@connectrpc/connect", grpc],
     "./grpc/health": [grpc],
     "./grpc/reflection": [es, grpc],
+    "./grpc/testing": [grpc],
   };
 
   test.each(Object.entries(needs))("%s loads what it needs, in both forms", (entry, packages) => {
@@ -89,6 +90,7 @@ describe("an entry of the runtime, as it is built", () => {
     ["./grpc/connect", ["grpc/connect/index.js", "grpc/index.js", "index.js"]],
     ["./grpc/health", ["grpc/health/index.js", "grpc/index.js", "index.js"]],
     ["./grpc/reflection", ["grpc/index.js", "grpc/reflection/index.js", "index.js"]],
+    ["./grpc/testing", ["grpc/index.js", "grpc/testing/index.js", "index.js"]],
   ])("%s is one ES module, beside the entries that it rests on", (entry, modules) => {
     expect(behind(entry, "import").modules).toEqual(modules.map((name) => `dist/esm/${name}`));
   });

@@ -7,6 +7,7 @@ import {
   type StatusObject,
   status,
 } from "@grpc/grpc-js";
+import { MAX_TIMER_MS } from "../max-timer.js";
 import { type Flow, flow } from "./flow.js";
 import type { InProcessServer } from "./in-process-server.js";
 import { soon } from "./soon.js";
@@ -22,9 +23,6 @@ export interface Target {
   /** In milliseconds since 1970; Infinity where there is none. */
   readonly deadline: number;
 }
-
-/** As far as Node.js's timers go, in milliseconds. grpc-js takes what is above for no limit. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The client's side of a call. */
 export function clientSide(server: InProcessServer, { path, host, deadline }: Target, callNumber: number): GrpcCall {
@@ -76,7 +74,7 @@ export function clientSide(server: InProcessServer, { path, host, deadline }: Ta
       const waits = given.getOptions().waitForReady ?? false;
       if (server.closing.aborted && !waits) return fail(status.UNAVAILABLE, "the server is closed");
       const timeout = deadline - Date.now();
-      if (timeout <= MAX_TIMEOUT_MS) timer = setTimeout(expire, Math.max(timeout, 0));
+      if (timeout <= MAX_TIMER_MS) timer = setTimeout(expire, Math.max(timeout, 0));
       if (server.closing.aborted) return; // it waits for a server that does not come back
       server.entered(breakOff);
       responses.open({
