@@ -93,6 +93,7 @@ test("headers of a call that is over go nowhere, and do no harm", async () => {
       if (text === "wait") await aborted(call.signal);
       return {};
     },
+    // biome-ignore lint/correctness/useYield: it has nothing to say.
     async *list(_ask, call) {
       calls.push(call);
     },
