@@ -16,7 +16,7 @@ export interface ServeOptions extends ServiceOptions {
   readonly services: readonly Service[];
   /** Default: insecure. https://grpc.io/docs/guides/auth/ */
   readonly credentials?: ServerCredentials | undefined;
-  /** grpc-js's own options: channel options, and its interceptors. */
+  /** grpc-js's own options: channel options, and its interceptors. Default: `grpc.enable_channelz` is 0. */
   readonly serverOptions?: ServerOptions | undefined;
   /** On which signals to close, such as `["SIGTERM", "SIGINT"]`. Default: none. */
   readonly closeOn?: readonly NodeJS.Signals[] | undefined;
@@ -33,7 +33,7 @@ export interface RunningServer {
   readonly addresses: readonly [string, ...string[]];
   /** The port of the first address; undefined where that is a Unix socket. */
   readonly port: number | undefined;
-  /** grpc-js's server. */
+  /** grpc-js's server. Its own `forceShutdown` ends connections only where `grpc.enable_channelz` is 1. */
   readonly server: Server;
   /**
    * Closes the server: health says NOT_SERVING, no connection and no call is taken any more, calls under way go on. Those
@@ -73,7 +73,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const [first, ...others] = [options.address].flat();
   if (first === undefined) throw new TypeError("address must name one place to listen at, or several");
   const credentials = options.credentials ?? ServerCredentials.createInsecure();
-  const server = new Server({ ...serverOptions, interceptors: interceptorsOf(serverOptions) });
+  const server = new Server({
+    "grpc.enable_channelz": 0,
+    ...serverOptions,
+    interceptors: interceptorsOf(serverOptions),
+  });
   for (const service of services) service.addTo(server, options);
   let addresses: [string, ...string[]];
   try {
