@@ -7,7 +7,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { BoolValue, EchoStatus, Empty, Payload, PayloadType, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest, StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse } from "./interop_codec.js";
+import type { PayloadType } from "./interop_codec.js";
+import { BoolValue, EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest, StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse } from "./interop_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 
 export * from "./interop_codec.js";
 
@@ -21,67 +23,67 @@ export const file_interop: GenFile = /*@__PURE__*/
  * Describes the message grpc.testing.Empty for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const EmptySchema: GenMessage<Empty> = /*@__PURE__*/
-  messageDesc(file_interop, 0);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 0), Empty);
 
 /**
  * Describes the message grpc.testing.BoolValue for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const BoolValueSchema: GenMessage<BoolValue> = /*@__PURE__*/
-  messageDesc(file_interop, 1);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 1), BoolValue);
 
 /**
  * Describes the message grpc.testing.Payload for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const PayloadSchema: GenMessage<Payload> = /*@__PURE__*/
-  messageDesc(file_interop, 2);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 2), Payload);
 
 /**
  * Describes the message grpc.testing.EchoStatus for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const EchoStatusSchema: GenMessage<EchoStatus> = /*@__PURE__*/
-  messageDesc(file_interop, 3);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 3), EchoStatus);
 
 /**
  * Describes the message grpc.testing.SimpleRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SimpleRequestSchema: GenMessage<SimpleRequest> = /*@__PURE__*/
-  messageDesc(file_interop, 4);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 4), SimpleRequest);
 
 /**
  * Describes the message grpc.testing.SimpleResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const SimpleResponseSchema: GenMessage<SimpleResponse> = /*@__PURE__*/
-  messageDesc(file_interop, 5);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 5), SimpleResponse);
 
 /**
  * Describes the message grpc.testing.StreamingInputCallRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StreamingInputCallRequestSchema: GenMessage<StreamingInputCallRequest> = /*@__PURE__*/
-  messageDesc(file_interop, 6);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 6), StreamingInputCallRequest);
 
 /**
  * Describes the message grpc.testing.StreamingInputCallResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StreamingInputCallResponseSchema: GenMessage<StreamingInputCallResponse> = /*@__PURE__*/
-  messageDesc(file_interop, 7);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 7), StreamingInputCallResponse);
 
 /**
  * Describes the message grpc.testing.ResponseParameters for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const ResponseParametersSchema: GenMessage<ResponseParameters> = /*@__PURE__*/
-  messageDesc(file_interop, 8);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 8), ResponseParameters);
 
 /**
  * Describes the message grpc.testing.StreamingOutputCallRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StreamingOutputCallRequestSchema: GenMessage<StreamingOutputCallRequest> = /*@__PURE__*/
-  messageDesc(file_interop, 9);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 9), StreamingOutputCallRequest);
 
 /**
  * Describes the message grpc.testing.StreamingOutputCallResponse for Protobuf-ES: `create()`, `toJson()`, registries.
  */
 export const StreamingOutputCallResponseSchema: GenMessage<StreamingOutputCallResponse> = /*@__PURE__*/
-  messageDesc(file_interop, 10);
+  withCodec(/*@__PURE__*/ messageDesc(file_interop, 10), StreamingOutputCallResponse);
 
 /**
  * Describes the enum grpc.testing.PayloadType.
