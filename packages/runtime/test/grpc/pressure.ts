@@ -43,14 +43,15 @@ export const AHEAD = 100_000;
 /** What may be kept more than at the start, in megabytes: a million messages would be 100. */
 export const GROWTH = 30;
 
-/** A million responses to a reader that pauses: in order, and with a bound to what is made ahead of it, and kept. */
+/** Many responses to a reader that pauses: in order, and with a bound to what is made ahead of it, and kept. */
 export async function expectBoundedResponses(
   serve: (implementation: Partial<EchoServer>) => Promise<EchoClient>,
+  count = MILLION,
 ): Promise<void> {
   let made = 0;
   const client = await serve({
     async *list() {
-      for (; made < MILLION; made++) yield { index: made };
+      for (; made < count; made++) yield { index: made };
     },
   });
   let read = 0;
@@ -63,7 +64,7 @@ export async function expectBoundedResponses(
     if (read % 20_000 === 0) used.look();
     await pause(read);
   }
-  expect(read).toBe(MILLION);
+  expect(read).toBe(count);
   expect(ahead).toBeLessThan(AHEAD);
   expect(used.growth).toBeLessThan(GROWTH);
 }
