@@ -5,6 +5,8 @@
 // One method of each kind, and what goes through them.
 
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { Item, ListRequest, Summary } from "./echo_codec.js";
+import { withCodec } from "@protoc-gen-ts/runtime";
 export * from "./echo_codec.js";
 /**
  * Describes the file echo.proto.
@@ -13,15 +15,15 @@ export const file_echo = /*@__PURE__*/ fileDesc("CgplY2hvLnByb3RvEgViZW5jaCIzCgR
 /**
  * Describes the message bench.Item for Protobuf-ES: `create()`, `toJson()`, registries.
  */
-export const ItemSchema = /*@__PURE__*/ messageDesc(file_echo, 0);
+export const ItemSchema = /*@__PURE__*/ withCodec(/*@__PURE__*/ messageDesc(file_echo, 0), Item);
 /**
  * Describes the message bench.ListRequest for Protobuf-ES: `create()`, `toJson()`, registries.
  */
-export const ListRequestSchema = /*@__PURE__*/ messageDesc(file_echo, 1);
+export const ListRequestSchema = /*@__PURE__*/ withCodec(/*@__PURE__*/ messageDesc(file_echo, 1), ListRequest);
 /**
  * Describes the message bench.Summary for Protobuf-ES: `create()`, `toJson()`, registries.
  */
-export const SummarySchema = /*@__PURE__*/ messageDesc(file_echo, 2);
+export const SummarySchema = /*@__PURE__*/ withCodec(/*@__PURE__*/ messageDesc(file_echo, 2), Summary);
 /**
  * @generated from service bench.EchoService
  */

@@ -46,7 +46,7 @@ export const GROWTH = 30;
 /** Many responses to a reader that pauses: in order, and with a bound to what is made ahead of it, and kept. */
 export async function expectBoundedResponses(
   serve: (implementation: Partial<EchoServer>) => Promise<EchoClient>,
-  count = MILLION,
+  count: number = MILLION,
 ): Promise<void> {
   let made = 0;
   const client = await serve({

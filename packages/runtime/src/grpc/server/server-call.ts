@@ -68,7 +68,7 @@ export class LiveCall implements ServerCall {
     this.#surface = surface;
     this.#answering = answering;
     // The name is grpc-js's; it comes after a good end as well.
-    surface.once("cancelled", () => this.#close(this.#whyCancelled()));
+    surface.once("cancelled", () => this.#close());
     this.#timer = this.#timerOfDeadline();
   }
 
@@ -141,8 +141,11 @@ export class LiveCall implements ServerCall {
   #timerOfDeadline(): NodeJS.Timeout | undefined {
     const { deadline } = this;
     if (deadline === undefined) return undefined;
+    const passed = (): void => {
+      if (!this.#answered) this.#close();
+    };
     // One more, as timers may be early by a part of a millisecond.
-    return setTimeout(() => this.breakOff(this.#whyCancelled()), deadline.getTime() - Date.now() + 1);
+    return setTimeout(passed, deadline.getTime() - Date.now() + 1);
   }
 
   #whyCancelled(): RpcError {
@@ -152,13 +155,13 @@ export class LiveCall implements ServerCall {
       : new RpcError(status.CANCELLED, "the client has cancelled the call or is gone");
   }
 
-  #close(reason: RpcError): void {
+  #close(reason?: RpcError): void {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
     if (!this.#answered) {
-      this.#reason = reason;
-      this.#controller?.abort(reason);
+      this.#reason = reason ?? this.#whyCancelled();
+      this.#controller?.abort(this.#reason);
     }
     this.#answering.closed();
   }
