@@ -37,8 +37,8 @@ export interface RunningServer {
   readonly server: Server;
   /**
    * Closes the server: health says NOT_SERVING, no connection and no call is taken any more, calls under way go on. Those
-   * that go on after the time of grace are cancelled. A second call waits for the first; its time counts if it is
-   * earlier.
+   * that go on after the time of grace are ended: their handlers' signals abort, and their clients get UNAVAILABLE. A
+   * second call waits for the first; its time counts if it is earlier.
    *
    * @returns when no call is left.
    * @throws RangeError if the time of grace is none.
