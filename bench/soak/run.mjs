@@ -76,7 +76,7 @@ function conclude() {
     "time",
     "calls",
     "under way",
-    "since the last row",
+    "in the last 5 s",
     "p50 ms",
     "p99 ms",
     "heap MiB",

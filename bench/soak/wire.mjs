@@ -19,8 +19,8 @@ export async function wire(port) {
       },
       cut() {
         connections.delete(connection);
-        near.resetAndDestroy();
-        far.resetAndDestroy();
+        // Node.js never closes a socket that is reset after its end.
+        for (const socket of [near, far]) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy();
       },
     };
     connections.add(connection);

@@ -64,6 +64,9 @@ describe.each(kinds)("%s", (kind) => {
     ["gzip", frame(zipped, 1), gzip],
     ["deflate", frame(deflateSync(ask), 1), { "grpc-encoding": "deflate" }],
     ["a compression that is not used", frame(ask), { "grpc-encoding": "snappy" }],
+    // grpc-js takes both for not compressed.
+    ["a message that is compressed by nothing", frame(ask, 1), {}],
+    ["a flag that is none", frame(ask, 255), {}],
     ["no te", frame(ask), { te: undefined }],
     ["metadata in no base64", frame(ask), { "x-bin": "?!" }],
     ["a negative time", frame(ask), { "grpc-timeout": "-10S" }],

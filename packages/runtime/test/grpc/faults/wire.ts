@@ -37,7 +37,8 @@ export async function wire(address: string, nature: Nature = {}): Promise<Wire> 
     const cut = (): void => {
       pairs.delete(cut);
       for (const socket of [near, far]) {
-        if (nature.resets?.()) socket.resetAndDestroy();
+        // Node.js never closes a socket that is reset after its end.
+        if (nature.resets?.() && !socket.writableEnded) socket.resetAndDestroy();
         else socket.destroy();
       }
     };
