@@ -127,9 +127,3 @@ export function ofCall(error: RpcError): RpcError {
 export function isOfCall(error: RpcError): boolean {
   return OF_CALL in error;
 }
-
-/** Gives what a call came to the stack of those who wait for it. It is for async functions that catch it and pass it on. */
-export function traced(error: unknown): unknown {
-  if (error instanceof RpcError && isOfCall(error)) Error.captureStackTrace(error, traced);
-  return error;
-}

@@ -1,5 +1,6 @@
 import type { CallInterceptor } from "../call-interceptor.js";
 import type { MethodInfo } from "../definition.js";
+import { awaited } from "../failing.js";
 import { intercepted } from "../intercepted.js";
 import { ofCall, RpcError } from "../status.js";
 import { cuttable } from "../stream/cuttable.js";
@@ -18,7 +19,9 @@ export function callIntercepted(
 ): unknown {
   const made = interceptedCall(method, given);
   const target = (sent: unknown): unknown => start(sent, made.attempt());
-  return intercepted([closing(made), ...interceptors], method, target, made.leave)(request, made.call);
+  const responses = intercepted([closing(made), ...interceptors], method, target, made.leave)(request, made.call);
+  // The kind says which it is.
+  return method.responseStream ? responses : awaited(() => responses as Promise<unknown>);
 }
 
 /** Stands around all other interceptors: when they are through, nothing of the call is left behind. */

@@ -7,7 +7,7 @@ import type {
   ServerStreamingMethod,
   UnaryMethod,
 } from "../definition.js";
-import { traced } from "../status.js";
+import { failing } from "../failing.js";
 import { callIntercepted } from "./call-intercepted.js";
 import type { CallOptions } from "./call-options.js";
 import { startBidiStreaming, startServerStreaming } from "./response-stream.js";
@@ -29,7 +29,7 @@ export function callUnary<I extends Message, O extends Message>(
   request: Init<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return awaited(() => call(client, method, request, options, startUnary<I, O>));
+  return promised(() => call(client, method, request, options, startUnary<I, O>));
 }
 
 /**
@@ -46,7 +46,7 @@ export function callClientStreaming<I extends Message, O extends Message>(
   requests: Messages<I>,
   options: CallOptions = {},
 ): Promise<O> {
-  return awaited(() => call(client, method, requests, options, startClientStreaming<I, O>));
+  return promised(() => call(client, method, requests, options, startClientStreaming<I, O>));
 }
 
 /**
@@ -97,12 +97,12 @@ function call<M extends MethodInfo, Request, Result>(
   return callIntercepted(callInterceptors, method, request, options, target) as Result;
 }
 
-/** Waits for a call as its caller does, so that an error shows who that is. */
-async function awaited<T>(start: () => Promise<T>): Promise<T> {
+/** What goes wrong before the call is under way fails it, too. */
+function promised<T>(start: () => Promise<T>): Promise<T> {
   try {
-    return await start();
+    return start();
   } catch (error) {
-    throw traced(error);
+    return failing(error);
   }
 }
 

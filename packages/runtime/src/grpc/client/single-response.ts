@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import type { Init } from "../../index.js";
 import type { ClientStreamingMethod, UnaryMethod } from "../definition.js";
+import { failing } from "../failing.js";
 import { orEncoded } from "../stream/encoded-message.js";
 import type { Outgoing } from "../stream/outgoing.js";
 import type { CallOptions } from "./call-options.js";
@@ -32,7 +33,7 @@ export function startUnary<I extends Message, O extends Message>(
         },
       );
     startCall(client, method, options, dial, ({ failure }) => {
-      if (failure !== undefined) reject(failure.error);
+      if (failure !== undefined) failing(failure.error).then(resolve, reject);
       else resolve(reply!);
     });
   });
@@ -62,7 +63,7 @@ export function startClientStreaming<I extends Message, O extends Message>(
       );
     const call = startCall(client, method, options, dial, ({ failure }) => {
       stopRequests(sent);
-      if (failure !== undefined) reject(failure.error);
+      if (failure !== undefined) failing(failure.error).then(resolve, reject);
       else resolve(reply!);
     });
     sent = sendRequests(requests, call);

@@ -1,4 +1,5 @@
-import { type End, failing } from "./incoming.js";
+import { failing } from "../failing.js";
+import type { End } from "./incoming.js";
 import { DONE, type Waiter } from "./waiter.js";
 
 /** Messages that can be cut off, though somebody waits for the next one. They can be iterated once. */

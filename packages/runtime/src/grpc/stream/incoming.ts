@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { traced } from "../status.js";
+import { failing } from "../failing.js";
 import { DONE, type Waiter } from "./waiter.js";
 
 /** How a stream of messages ended. */
@@ -100,10 +100,4 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
       return this;
     },
   };
-}
-
-/** Fails as what a reader waits for does, so that the error shows who that is. */
-export async function failing(error: unknown): Promise<never> {
-  await undefined;
-  throw traced(error);
 }
