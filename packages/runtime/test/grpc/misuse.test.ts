@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { Metadata, Server, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../../../test/support/programs.js";
-import { addService, RpcError, type ServerCall, unary } from "../../src/grpc/index.js";
-import { Answer, Ask } from "./echo-service.js";
+import { addService, callServerStreaming, callUnary, RpcError, type ServerCall, unary } from "../../src/grpc/index.js";
+import { Answer, Ask, type EchoClient, EchoService } from "./echo-service.js";
 import { aborted, all, rpcFailure, start, until } from "./harness.js";
 
 // What programs do that are not held to the types, or pass on what they were given.
@@ -128,4 +128,11 @@ test("an RpcError of the CommonJS build is one of the ES module's", () => {
     cwd: join(__dirname, "../../../examples"),
   });
   expect({ stdout, stderr }).toEqual({ stdout: "false true true false true false\n", stderr: "" });
+});
+
+test("what is no client of this copy of the runtime is refused in words", async () => {
+  const other = {} as EchoClient;
+  const why = new TypeError("the client is none, or was made by another copy of @protoc-gen-ts/runtime/grpc");
+  await expect(callUnary(other, EchoService.say, {})).rejects.toThrow(why);
+  await expect(all(callServerStreaming(other, EchoService.list, {}))).rejects.toThrow(why);
 });

@@ -73,7 +73,10 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
   readonly #state: ClientState;
 
   static {
-    stateOf = (client) => client.#state;
+    stateOf = (client) => {
+      if (#state in client) return client.#state;
+      throw new TypeError("the client is none, or was made by another copy of @protoc-gen-ts/runtime/grpc");
+    };
   }
 
   /**
