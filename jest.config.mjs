@@ -11,7 +11,10 @@ export default {
   },
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+    "/node_modules/jose/": ["@swc/jest", { jsc: { target: "es2022" } }],
   },
+  // Jest loads no ES modules from CommonJS before Node.js 24.
+  transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   // Sources name their imports as Node.js sees them after the build.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 };

@@ -50,9 +50,19 @@ const runtime: Layers = {
   wire: [],
 };
 
+const etcd: Layers = {
+  index: [],
+};
+
+const jsonRpc: Layers = {
+  index: [],
+};
+
 describe.each([
   ["protoc-gen-ts", plugin],
   ["runtime", runtime],
+  ["etcd", etcd],
+  ["json-rpc", jsonRpc],
 ])("packages/%s", (name, layers) => {
   const { imports, external } = importsOf(name);
 

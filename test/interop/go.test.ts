@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
 import { type RunningServer, serve } from "@protoc-gen-ts/runtime/grpc";
+import { freePort, listening, type Running, succeed } from "../support/processes.js";
 import { root, run } from "../support/programs.js";
 import { cases } from "./cases.js";
-import { freePort, listening, type Running, succeed } from "./programs.js";
 import { testService } from "./test-service.js";
 
 // The official cases, judged by the official client and server of grpc-go.

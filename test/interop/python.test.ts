@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RunningServer, serve } from "@protoc-gen-ts/runtime/grpc";
+import { freePort, listening, type Running, succeed } from "../support/processes.js";
 import { bin, root, run } from "../support/programs.js";
 import { type Python, python } from "../support/python.js";
 import { cases } from "./cases.js";
 import { serverCompressedCases } from "./compressed-cases.js";
 import { counted } from "./counted.js";
-import { freePort, listening, type Running, succeed } from "./programs.js";
 import { testService } from "./test-service.js";
 
 // The official cases between ours and Python's grpcio, whose core is that of C++, Ruby and PHP. It compresses both ways.
