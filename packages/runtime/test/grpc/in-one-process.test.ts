@@ -5,6 +5,7 @@ import "./modes.test.js";
 import "./errors.test.js";
 import "./error-details.test.js";
 import "./cancel.test.js";
+import "./server-cancel.test.js";
 import "./load.test.js";
 import "./misuse.test.js";
 import "./pushable-calls.test.js";

@@ -37,7 +37,7 @@ export function closeGracefully(server: Server, closing: () => void, addresses: 
   });
   let begun = false;
   const cancel = (): void => {
-    for (const call of liveCallsOf(server)) call.breakOff(new RpcError(status.UNAVAILABLE, "the server is closing"));
+    for (const call of liveCallsOf(server)) call.cancel(new RpcError(status.UNAVAILABLE, "the server is closing"));
     setTimeout(() => {
       server.forceShutdown();
       settle(); // grpc-js waits for peers that do not close their end, and for those that never began to speak HTTP/2

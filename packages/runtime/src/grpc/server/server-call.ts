@@ -17,9 +17,9 @@ export interface ServerCall extends Call {
   /** How the client is connected; with mutual TLS, its certificate is here. https://grpc.io/docs/guides/auth/ */
   readonly authContext: AuthContext;
   /**
-   * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered, and when the
-   * server is closed and its time of grace is over. Its reason is an RpcError: DEADLINE_EXCEEDED, CANCELLED or
-   * UNAVAILABLE. https://grpc.io/docs/guides/cancellation/
+   * Aborts when the client cancels, goes away, or its deadline passes before the handler has answered, when the server
+   * is closed and its time of grace is over, and by `cancel`. Its reason is an RpcError: DEADLINE_EXCEEDED, CANCELLED,
+   * UNAVAILABLE, or what `cancel` was given. https://grpc.io/docs/guides/cancellation/
    *
    * An async generator that is suspended in an await of its own can be reached by this only: pass it on to what it
    * waits for. One that is suspended in a yield gets `return()`, so that its finally blocks run.
@@ -35,6 +35,14 @@ export interface ServerCall extends Call {
    * @throws RangeError if they are larger than can be sent.
    */
   sendHeaders(headers: Metadata): void;
+  /**
+   * Cancels the call from this side: `signal` aborts with this error, no more messages go either way, and the client gets
+   * the error as soon as the handler is through. For interceptors that do not let a call go on, such as one whose token
+   * has expired in the middle of a stream. A call that is answered or cancelled stays as it is.
+   *
+   * @throws TypeError if the reason is no RpcError.
+   */
+  cancel(reason: RpcError): void;
 }
 
 /** What grpc-js's calls have in common, whatever streams they are beside. */
@@ -133,8 +141,8 @@ export class LiveCall implements ServerCall {
     return sendable(...parts);
   }
 
-  /** Breaks the call off, if it is not answered yet: the handler is told, and the client gets this error. */
-  breakOff(reason: RpcError): void {
+  cancel(reason: RpcError): void {
+    if (!(reason instanceof RpcError)) throw new TypeError("a call is cancelled with an RpcError, which the client gets");
     if (!this.#answered) this.#close(reason);
   }
 

@@ -3,4 +3,5 @@ import "./behind.js";
 import "../modes.test.js";
 import "../errors.test.js";
 import "../cancel.test.js";
+import "../server-cancel.test.js";
 import "../misuse.test.js";
