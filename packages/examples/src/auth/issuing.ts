@@ -48,7 +48,7 @@ export async function startIssuer({ port, accounts, audience, lifetimeMs }: Issu
       .setAudience(audience)
       .setSubject(subject)
       .setIssuedAt()
-      .setExpirationTime(Math.floor(Date.now() / 1000) + expires_in)
+      .setExpirationTime(Math.ceil(Date.now() / 1000) + expires_in)
       .sign(privateKey);
 
   const server = createServer(async (request, response) => {

@@ -189,7 +189,7 @@ describe("a key set", () => {
     expect(await verify(token)).toMatchObject({ subject: "1" }); // the keys are kept
     await expect(verifier({ keys: { jwks } })(token)).rejects.toMatchObject({
       ...unavailable,
-      cause: new TokenFault("the keys of the issuer cannot be had: ECONNREFUSED"),
+      cause: { message: expect.stringMatching(/cannot be had: (ECONNREFUSED|UND_ERR_SOCKET)$/) },
     });
   });
 });
