@@ -1,4 +1,4 @@
-// Prints how to start a server of other people's, as JSON: { program, env }. Usage: debian-servers.mjs NAME.
+// Prints how to start a server of other people's, or OpenSSL, as JSON: { program, env }. Usage: debian-servers.mjs NAME.
 // One that this machine has is taken as it is; otherwise it is fetched from Debian.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -12,6 +12,11 @@ const SERVERS = {
   etcd: {
     packages: ["etcd-server"],
     hint: "install etcd 3.4 or later (Debian: apt-get install etcd-server; Homebrew: brew install etcd)",
+  },
+  openssl: {
+    packages: ["openssl", "libssl3"],
+    env: (root) => ({ OPENSSL_CONF: join(root, "etc/ssl/openssl.cnf") }),
+    hint: "install OpenSSL 3 (Debian: apt-get install openssl; Homebrew: brew install openssl)",
   },
 };
 
@@ -32,7 +37,10 @@ function fetched() {
   try {
     const root = unpacked(name, { release: "bookworm", packages: server.packages });
     const libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map((folder) => join(root, folder));
-    return { program: join(root, "usr/bin", name), env: { LD_LIBRARY_PATH: libraries.join(":") } };
+    return {
+      program: join(root, "usr/bin", name),
+      env: { LD_LIBRARY_PATH: libraries.join(":"), ...server.env?.(root) },
+    };
   } catch (error) {
     console.error(`${name} is needed and cannot be fetched: ${error.message}\n${server.hint}`);
     process.exit(1);

@@ -267,7 +267,9 @@ describe("a stream that outlives its token", () => {
     const { address, state } = await waiting();
     const { client, endsAt } = await soonOver(address);
     const got: string[] = [];
-    const read = async (messages: AsyncIterable<{ user?: { name: string }; text?: string }>): Promise<void> => {
+    const read = async (
+      messages: AsyncIterable<{ user?: { name: string } | undefined; text?: string }>,
+    ): Promise<void> => {
       for await (const { user, text } of messages) got.push(String(user?.name ?? text));
     };
     await Promise.all([

@@ -9,7 +9,7 @@ import {
   tlsCredentials,
   tlsServerCredentials,
 } from "@protoc-gen-ts/runtime/grpc";
-import { authority } from "../../../runtime/test/grpc/tls/certificates.js";
+import { authority, type Issued } from "../../../runtime/test/grpc/tls/certificates.js";
 import { finallyDo } from "../serving.js";
 
 /** Whom both sides trust. */
@@ -19,7 +19,7 @@ const certificate = ca.issue({ name: "server" });
 /** Serves over TLS; with the authority's word on clients, over mutual TLS. Returns the address. */
 export async function servingSecurely(
   options: Omit<ServeOptions, "address" | "credentials">,
-  { mutual = false, issued = certificate } = {},
+  { mutual = false, issued = certificate }: { readonly mutual?: boolean; readonly issued?: Issued } = {},
 ): Promise<string> {
   const server = await serve({
     address: "127.0.0.1:0",
@@ -50,6 +50,6 @@ export function connectSecurely<C extends ServiceClient>(
 }
 
 /** What a client has that trusts the authority, and a certificate of its own where one is given. */
-export function trusting(own?: { readonly cert: string; readonly key: string }): ChannelCredentials {
+export function trusting(own?: Issued): ChannelCredentials {
   return tlsCredentials({ ca: { pem: ca.cert }, cert: own && { pem: own.cert }, key: own && { pem: own.key } });
 }

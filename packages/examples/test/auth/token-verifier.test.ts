@@ -60,7 +60,7 @@ describe("a token is refused", () => {
     ["that never expires", { exp: undefined }, "ERR_JWT_CLAIM_VALIDATION_FAILED (exp)"],
     ["of nobody", { sub: undefined }, "ERR_JWT_CLAIM_VALIDATION_FAILED (sub)"],
     ["of nobody in particular", { sub: "" }, "sub"],
-    ["of no text", { sub: 5 as unknown as string }, "sub"],
+    ["of no text", { sub: 5 }, "sub"],
   ])("%s", async (_what, claims, why) => {
     expect(await refusal(await tokenWith(claims))).toBe(why);
   });
@@ -197,9 +197,9 @@ describe("a key set", () => {
 test.each<[string, Partial<Record<keyof TokenVerifierOptions, unknown>>, string | RegExp]>([
   ["no issuer", { issuer: undefined }, "issuer and audience say which tokens count"],
   ["no audience", { audience: "" }, "issuer and audience say which tokens count"],
-  ["no algorithm", { algorithms: [] }, "algorithms are some of RS256"],
-  ["one that anybody can use", { algorithms: ["ES256", "none"] }, "algorithms are some of RS256"],
-  ["a shared secret", { algorithms: ["HS256"] }, "algorithms are some of RS256"],
+  ["no algorithm", { algorithms: [] }, "algorithms are some with a private"],
+  ["one that anybody can use", { algorithms: ["ES256", "none"] }, "algorithms are some with a private"],
+  ["a shared secret", { algorithms: ["HS256"] }, "algorithms are some with a private"],
   ["no tolerance", { clockToleranceMs: Number.NaN }, "clockToleranceMs must be"],
   ["no key", { keys: { publicKey: "secret" } }, "publicKey must be a public key in PEM"],
   ["keys over an open wire", { keys: { jwks: new URL("http://issuer.example") } }, "by https://"],

@@ -1,6 +1,6 @@
 // What the tests of authentication share: an issuer's keys, and tokens of all sorts.
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { type JWTPayload, SignJWT } from "jose";
+import { SignJWT } from "jose";
 import { type TokenVerifierOptions, tokenVerifier } from "../../src/auth/token-verifier.js";
 
 export const ISSUER = "https://issuer.example";
@@ -22,7 +22,7 @@ export function inSeconds(seconds: number): number {
 
 /** A token that is good, but for what is said here; undefined leaves a claim out. */
 export function tokenWith(
-  claims: JWTPayload = {},
+  claims: Readonly<Record<string, unknown>> = {},
   key: KeyObject | Uint8Array = issuerKeys.privateKey,
   header: Record<string, unknown> = {},
 ): Promise<string> {
