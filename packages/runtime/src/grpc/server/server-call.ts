@@ -142,7 +142,8 @@ export class LiveCall implements ServerCall {
   }
 
   cancel(reason: RpcError): void {
-    if (!(reason instanceof RpcError)) throw new TypeError("a call is cancelled with an RpcError, which the client gets");
+    if (!(reason instanceof RpcError))
+      throw new TypeError("a call is cancelled with an RpcError, which the client gets");
     if (!this.#answered) this.#close(reason);
   }
 
