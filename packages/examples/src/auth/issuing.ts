@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** Whom tokens are issued to, and what these say. */
 export interface Account {
@@ -37,13 +37,15 @@ export interface Issuer {
  */
 export async function startIssuer({ port, accounts, audience, lifetimeMs }: IssuerOptions): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const header = { alg: "ES256", typ: "at+jwt", kid: "1" };
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), ...header, typ: undefined, use: "sig" }] });
+  const jwk = await exportJWK(publicKey);
+  const alg = "ES256";
+  const kid = await calculateJwkThumbprint(jwk); // servers keep keys by name: new ones need new names
+  const keys = JSON.stringify({ keys: [{ ...jwk, alg, kid, use: "sig" }] });
   const expires_in = lifetimeMs / 1000;
 
   const tokenFor = (url: string, { subject, scope, roles }: Account): Promise<string> =>
     new SignJWT({ ...(scope !== undefined && { scope }), ...(roles !== undefined && { roles }) })
-      .setProtectedHeader(header)
+      .setProtectedHeader({ alg, kid, typ: "at+jwt" })
       .setIssuer(url)
       .setAudience(audience)
       .setSubject(subject)

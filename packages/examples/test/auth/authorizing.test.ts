@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Metadata, status } from "@grpc/grpc-js";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { type ServerCall, service } from "@protoc-gen-ts/runtime/grpc";
 import { HealthClient, health } from "@protoc-gen-ts/runtime/grpc/health";
 import { reflection } from "@protoc-gen-ts/runtime/grpc/reflection";
 import { ServerReflectionClient } from "../../../runtime/src/grpc/reflection/gen/grpc/reflection/v1/reflection_grpc.js";
+import { atTime } from "../../src/auth/at-time.js";
 import { authorizing } from "../../src/auth/authorizing.js";
 import { caller, callerOf } from "../../src/auth/caller.js";
 import { ruleForAll, rulesFor } from "../../src/auth/rules.js";
@@ -294,14 +295,39 @@ describe("a stream that outlives its token", () => {
   });
 
   test("nothing is left of those that end before", async () => {
+    const set = jest.spyOn(globalThis, "setTimeout");
+    const cleared = jest.spyOn(globalThis, "clearTimeout");
+    finallyDo(() => [set, cleared].map((spy) => spy.mockRestore()));
     const { address, state } = await waiting();
     const client = await userClient(address, { exp: inSeconds(60 * 60 * 24 * 365) }); // more than a timer can wait
     for await (const _ of client.listUsers({})) break;
     expect(await collect(client.chat([{ text: "a" }]))).toMatchObject([{ text: "a" }]);
     await until(() => state.left === 2);
     expect(state.calls[1]!.signal.aborted).toBe(false);
-    // Jest says so if a timer is left that keeps the process from its end.
+    const timers = set.mock.results.filter((_, i) => set.mock.calls[i]![1] === 2 ** 31 - 1).map(({ value }) => value);
+    expect(timers).toHaveLength(2);
+    await until(() => timers.every((timer) => cleared.mock.calls.some(([given]) => given === timer)));
   });
+});
+
+test("what is done at a time is done then, be it months from now, and only if it is not called off", () => {
+  jest.useFakeTimers();
+  finallyDo(() => jest.useRealTimers());
+  const done: string[] = [];
+  const hour = 3_600_000;
+  const inHours = (hours: number) => new Date(Date.now() + hours * hour);
+  atTime(inHours(-1), () => done.push("past"));
+  atTime(inHours(1), () => done.push("soon"));
+  atTime(inHours(10_000), () => done.push("late"));
+  const stop = [atTime(inHours(2), () => done.push("never")), atTime(inHours(20_000), () => done.push("never"))];
+  jest.advanceTimersByTime(hour);
+  expect(done).toEqual(["past", "soon"]);
+  stop[0]!();
+  jest.advanceTimersByTime(9_998 * hour);
+  expect(done).toEqual(["past", "soon"]);
+  stop[1]!();
+  jest.advanceTimersByTime(20_000 * hour);
+  expect(done).toEqual(["past", "soon", "late"]);
 });
 
 test("callerOf says that nobody was authenticated: a fault of the server, of which clients hear nothing", async () => {

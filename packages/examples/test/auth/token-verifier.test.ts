@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { status } from "@grpc/grpc-js";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { RpcError } from "@protoc-gen-ts/runtime/grpc";
 import { exportJWK, UnsecuredJWT } from "jose";
 import { TokenFault, type TokenVerifierOptions, tokenVerifier } from "../../src/auth/token-verifier.js";
@@ -165,6 +165,23 @@ describe("a key set", () => {
     expect(await refusal(await tokenWith({}, issuerKeys.privateKey, { kid: "unknown" }), verify)).toMatch(/NO_MATCH/);
     expect(await refusal(await tokenWith(), verify)).toMatch(/MULTIPLE_MATCHING/);
     expect(state.asked).toBe(1); // keys that are unknown do not have it asked for all the time
+  });
+
+  test("is asked for again when a token names a key that is new, but not all the time", async () => {
+    const { state, jwks } = await endpoint();
+    state.body = await setOf(["old", issuerKeys]);
+    const verify = verifier({ keys: { jwks } });
+    await verify(await tokenWith({}, issuerKeys.privateKey, { kid: "old" }));
+    const renewed = keyPair();
+    state.body = await setOf(["new", renewed]);
+    const token = await tokenWith({}, renewed.privateKey, { kid: "new" });
+    expect(await refusal(token, verify)).toBe("ERR_JWKS_NO_MATCHING_KEY");
+    const now = Date.now();
+    const clock = jest.spyOn(Date, "now").mockImplementation(() => now + 30_000);
+    finallyDo(() => clock.mockRestore());
+    expect(await verify(token)).toMatchObject({ subject: "1" });
+    expect(await refusal(await tokenWith({}, issuerKeys.privateKey, { kid: "old" }), verify)).toMatch(/NO_MATCHING/);
+    expect(state.asked).toBe(2);
   });
 
   test("that cannot be had is no fault of the token", async () => {
