@@ -270,6 +270,35 @@ describe.each(over)("%s", (_name, { bidi }, open) => {
     expect(errors).toEqual([]);
   });
 
+  test("a call that the server cancels ends the handler's work, and the client gets the error", async () => {
+    const ended: unknown[] = [];
+    const cancelling: CallInterceptor<ServerCall> = async function* (requests, call, next) {
+      const timer = setTimeout(() => call.cancel(new RpcError(status.UNAUTHENTICATED, "enough")), 50);
+      try {
+        yield* next(requests);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    const { client, errors } = await connect(
+      everywhere((call) => {
+        return new Promise((_, reject) => {
+          call.signal.addEventListener("abort", () => {
+            ended.push(call.signal.reason);
+            reject(call.signal.reason);
+          });
+        });
+      }),
+      { callInterceptors: [cancelling] },
+    );
+    for (const { code, rawMessage } of await calls(client, failure)) {
+      expect({ code, rawMessage }).toEqual({ code: Code.Unauthenticated, rawMessage: "enough" });
+    }
+    await until(() => ended.length === kinds);
+    for (const reason of ended) expect(reason).toMatchObject({ code: status.UNAUTHENTICATED });
+    expect(errors).toEqual([]);
+  });
+
   test("a stream that is left cleans up on the server, which ran only so far ahead", async () => {
     let made = 0;
     let cleaned = false;
