@@ -1,46 +1,103 @@
-// Builds the official interop client and server of grpc-go from Debian's sources, and prints where they are, as JSON:
-// { client, server }. Once they are built, their sources and compiler are removed.
+// Builds programs on Debian's grpc-go, and prints where they are, as JSON. Usage: go.mjs NAME, which is
+//   official: the official interop client and server, { client, server }
+//   peer: the client and server for our schemas, { peer }
+// What was built of the same sources is there already. Processes that build wait for each other.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { unpacked } from "../support/debian.mjs";
+import { debianGo } from "../support/debian-go.mjs";
 
-const built = fileURLToPath(new URL("../../.cache/interop-go", import.meta.url));
-const programs = { client: join(built, "client"), server: join(built, "server") };
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const cache = join(root, ".cache/interop-go");
+const protos = ["chat", "gpt", "greet", "helloworld", "message", "pubsub", "user"].map(
+  (name) => `${name}/${name}.proto`,
+);
 
-if (!Object.values(programs).every(existsSync)) build();
-console.log(JSON.stringify(programs));
+const recipes = {
+  official: { programs: ["client", "server"], sources: [], build: buildOfficial },
+  peer: {
+    programs: ["peer"],
+    sources: [...filesOf("test/interop/go"), ...protos.map((file) => `proto/${file}`)],
+    build: buildPeer,
+  },
+};
+
+const [name, locked] = process.argv.slice(2);
+const recipe = recipes[name];
+if (recipe === undefined) throw new Error(`${name} is not among ${Object.keys(recipes).join(", ")}`);
+const built = join(cache, `${name}-${hashOf(recipe.sources)}`);
+if (locked !== undefined) {
+  if (!existsSync(built)) build();
+} else {
+  if (!existsSync(built)) lockAndBuild();
+  console.log(JSON.stringify(Object.fromEntries(recipe.programs.map((program) => [program, join(built, program)]))));
+}
+
+/** Runs this program again, when no other builds. The system gives the lock back, whatever happens. */
+function lockAndBuild() {
+  mkdirSync(cache, { recursive: true });
+  const [node, ...flags] = [process.execPath, fileURLToPath(import.meta.url), name, "locked"];
+  execFileSync("flock", [join(cache, "lock"), node, ...flags], { stdio: ["ignore", "ignore", "inherit"] });
+}
 
 function build() {
-  const name = "go";
-  const root = unpacked(name, {
-    release: "bookworm",
-    packages: [
-      ...["golang-1.19-go", "golang-1.19-src", "golang-google-grpc-dev"],
-      ...["golang-github-golang-protobuf-1-5-dev", "golang-google-protobuf-dev", "golang-google-genproto-dev"],
-      ...["golang-glog-dev", "golang-golang-x-net-dev", "golang-golang-x-sys-dev", "golang-golang-x-text-dev"],
-      ...["golang-golang-x-oauth2-dev", "golang-golang-x-oauth2-google-dev"],
-      ...["golang-google-cloud-compute-metadata-dev", "golang-github-google-go-cmp-dev"],
-    ],
-    // The package of binaries leaves interop out.
-    sources: ["golang-google-grpc"],
-  });
-  const path = join(root, "usr/share/gocode");
-  const grpc = join(path, "src/google.golang.org/grpc");
-  cpSync(join(root, "src/golang-google-grpc-1.33.3/interop"), join(grpc, "interop"), { recursive: true });
-  const goroot = join(root, "usr/lib/go-1.19");
-  const env = { PATH: process.env.PATH, GOROOT: goroot, GOPATH: path, GOCACHE: join(root, "cache") };
-  const work = `${built}.${process.pid}`;
-  mkdirSync(work, { recursive: true });
-  for (const program of Object.keys(programs)) {
-    execFileSync(join(goroot, "bin/go"), ["build", "-o", join(work, program), `./interop/${program}`], {
-      cwd: grpc,
-      env: { ...env, GO111MODULE: "off", GOFLAGS: "", CGO_ENABLED: "0" },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
+  for (const earlier of readdirSync(cache)) {
+    if (earlier.startsWith(`${name}-`)) rmSync(join(cache, earlier), { recursive: true });
   }
-  rmSync(built, { recursive: true, force: true });
+  const work = `${built}.unfinished`;
+  mkdirSync(work, { recursive: true });
+  recipe.build(debianGo(), work);
   renameSync(work, built);
-  rmSync(root, { recursive: true });
+}
+
+function buildOfficial(go, work) {
+  const grpc = join(go.path, "src/google.golang.org/grpc");
+  cpSync(join(go.sources, "golang-google-grpc-1.33.3/interop"), join(grpc, "interop"), { recursive: true });
+  for (const program of recipe.programs) {
+    run(go.program, ["build", "-o", join(work, program), `./interop/${program}`], grpc, go.env);
+  }
+}
+
+function buildPeer(go, work) {
+  const path = join(work, "path");
+  const peer = join(path, "src/interop/peer");
+  cpSync(join(root, "test/interop/go"), peer, { recursive: true });
+  const unformatted = execFileSync(go.formatter, ["-l", "."], { cwd: peer, encoding: "utf8" });
+  if (unformatted !== "") throw new Error(`gofmt is to format in test/interop/go:\n${unformatted}`);
+  const plugins = ["protoc-gen-go", "protoc-gen-go-grpc"].map((plugin) => `--plugin=${join(go.plugins, plugin)}`);
+  const outputs = ["go", "go-grpc"].flatMap((output) => [
+    `--${output}_out=${join(path, "src")}`,
+    // Our schemas do not say where their code in Go is to be.
+    ...protos.map((file) => `--${output}_opt=M${file}=interop/gen/${file.split("/")[0]}`),
+  ]);
+  const protoc = join(root, "node_modules/.bin/protoc");
+  run(protoc, [...plugins, ...outputs, "-I", join(root, "proto"), ...protos], root, process.env);
+  const env = { ...go.env, GOPATH: `${path}:${go.path}` };
+  run(go.program, ["vet", "."], peer, env);
+  run(go.program, ["build", "-o", join(work, "peer"), "."], peer, env);
+  rmSync(path, { recursive: true });
+}
+
+function run(program, args, cwd, env) {
+  execFileSync(program, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function filesOf(folder) {
+  return readdirSync(join(root, folder))
+    .sort()
+    .map((file) => `${folder}/${file}`);
+}
+
+/** Of the sources, and of how they are built. */
+function hashOf(sources) {
+  const hash = createHash("sha256");
+  for (const file of ["test/interop/go.mjs", "test/support/debian-go.mjs", ...sources]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update("\0");
+  }
+  return hash.digest("hex").slice(0, 16);
 }
