@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { wireTo } from "./wire.js";
 
 /** What went over the wire, in bytes. */
 export interface Counted {
@@ -8,22 +8,11 @@ export interface Counted {
 
 /** Runs a client against a server with a wire between them that counts. */
 export async function counted(address: string, run: (address: string) => Promise<void>): Promise<Counted> {
-  const [, host, port] = /^(.*):(\d+)$/.exec(address)!;
-  const sockets: Socket[] = [];
-  const count = { sent: 0, received: 0 };
-  const server = createServer((near) => {
-    const far = connect(Number(port), host);
-    sockets.push(near, far);
-    near.on("error", () => far.destroy()).on("data", ({ length }) => (count.sent += length));
-    far.on("error", () => near.destroy()).on("data", ({ length }) => (count.received += length));
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const wire = await wireTo(address);
   try {
-    await run(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await run(wire.address);
   } finally {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
+    await wire.close();
   }
-  return count;
+  return { sent: wire.sent.bytes, received: wire.received.bytes };
 }
