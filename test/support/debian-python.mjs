@@ -1,4 +1,5 @@
-// Prints how to start Debian's Python with its grpcio, as JSON: { program, env }. What is not there yet is fetched.
+// Prints how to start Debian's Python with its grpcio, and where the protoc and the plugin are that generate code for it,
+// as JSON: { program, env, tools }. What is not there yet is fetched.
 import { join } from "node:path";
 import { unpacked } from "./debian.mjs";
 
@@ -7,6 +8,7 @@ const root = unpacked("python", {
   packages: [
     ...["python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib"],
     ...["python3-grpcio", "python3-protobuf", "python3-six"],
+    ...["protobuf-compiler", "libprotoc32", "protobuf-compiler-grpc", "libgrpc29"],
     ...["libabsl20220623", "libc-ares2", "libexpat1", "libffi8", "libgcc-s1", "libprotobuf32", "libre2-9", "libssl3"],
     ...["libbz2-1.0", "liblzma5", "libstdc++6", "zlib1g"],
   ],
@@ -22,5 +24,6 @@ console.log(
       PYTHONUNBUFFERED: "1",
       LD_LIBRARY_PATH: libraries.join(":"),
     },
+    tools: join(root, "usr/bin"),
   }),
 );

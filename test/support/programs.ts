@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The root of the repository. */
-export const root: string = join(__dirname, "../..");
+export const root: string = join(fileURLToPath(import.meta.url), "../../..");
 
 const bins = join(root, "node_modules/.bin");
 

@@ -6,6 +6,8 @@ export interface Python {
   readonly program: string;
   /** All that it needs: without the rest of our environment, which may be made for another Python. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder of the protoc and the grpc_python_plugin that generate code for it. They need its environment. */
+  readonly tools: string;
 }
 
 /**
