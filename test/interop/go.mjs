@@ -38,8 +38,13 @@ if (locked !== undefined) {
 /** Runs this program again, when no other builds. The system gives the lock back, whatever happens. */
 function lockAndBuild() {
   mkdirSync(cache, { recursive: true });
-  const [node, ...flags] = [process.execPath, fileURLToPath(import.meta.url), name, "locked"];
-  execFileSync("flock", [join(cache, "lock"), node, ...flags], { stdio: ["ignore", "ignore", "inherit"] });
+  const again = [process.execPath, fileURLToPath(import.meta.url), name, "locked"];
+  try {
+    execFileSync("flock", [join(cache, "lock"), ...again], { stdio: ["ignore", "ignore", "inherit"] });
+  } catch (error) {
+    if (error.code === "ENOENT") throw new Error("flock is needed, of util-linux, as every Debian has it");
+    throw error;
+  }
 }
 
 function build() {

@@ -1,4 +1,5 @@
 // Runs all cases, and prints the table of results: `npm run interop`. Exits with 1 if a case goes wrong.
+import { setTimeout as sleep } from "node:timers/promises";
 import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { type Case, cases, peerNames } from "./cases.js";
 import { meet } from "./meet.js";
@@ -18,7 +19,7 @@ async function tryAll(name: PeerName): Promise<void> {
   for (const one of cases) {
     if (one.peer !== name || one.run === undefined) continue;
     const start = performance.now();
-    const outcome = await one.run(meeting).then(
+    const outcome = await Promise.race([one.run(meeting), late()]).then(
       () => "fine",
       (error: unknown) => {
         failed.add(one);
@@ -29,4 +30,9 @@ async function tryAll(name: PeerName): Promise<void> {
     console.error(`${name}: ${one.direction}: ${one.row.name}: ${outcome} (${ms} ms)`);
   }
   await meeting.end();
+}
+
+async function late(): Promise<never> {
+  await sleep(60_000, undefined, { ref: false });
+  throw new Error("no end after a minute");
 }
