@@ -16,7 +16,9 @@ export function describeFailure(error: unknown, address: string): string {
 function describeRpcError(error: RpcError, address: string): string {
   // The details may hold several lines, one for each address that was tried.
   const details = error.details.replace(/\s+/g, " ");
-  if (error.code === status.UNAVAILABLE) return `no server answers at ${address}; is it running? (${details})`;
+  // One with details for programs was made by a handler: it is something behind the server that is missing.
+  if (error.code === status.UNAVAILABLE && error.errorDetails.length === 0)
+    return `no server answers at ${address}; is it running? (${details})`;
   // Nobody prints that this side has cancelled: so it was the other, as a server does that stops.
   if (error.code === status.CANCELLED) return `the server at ${address} has ended the call (${details})`;
   return details === "" ? status[error.code] : `${status[error.code]}: ${details}`;

@@ -1,9 +1,14 @@
 import { service } from "@protoc-gen-ts/runtime/grpc";
 import { GreeterService } from "../gen/gpt/gpt_grpc.js";
-import { runServer } from "../listening.js";
+import { noticesDeadClients, runServer } from "../listening.js";
+import { runProgram } from "../program.js";
 import { gptGreeter } from "./greeter.js";
-import { poemModel } from "./poem-model.js";
+import { logFailure } from "./log.js";
+import { modelFromEnvironment } from "./model-from-environment.js";
 
 const [address = "127.0.0.1:50052"] = process.argv.slice(2);
 
-await runServer("gpt", address, service(GreeterService, gptGreeter(poemModel())));
+await runProgram(address, async () => {
+  const greeter = gptGreeter(modelFromEnvironment(process.env));
+  await runServer("gpt", address, service(GreeterService, greeter, { onError: logFailure }), noticesDeadClients);
+});
