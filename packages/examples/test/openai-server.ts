@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finallyDo } from "./serving.js";
 
@@ -31,10 +32,9 @@ export async function openAIServer(answer: Answer): Promise<OpenAIServer> {
   const connections = new Map<object, number>();
   const server = createServer(async (request, response) => {
     const closed = once(response, "close").then(() => ({ at: performance.now(), whole: response.writableFinished }));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
     const { method = "", url = "", headers, socket } = request;
-    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const body = await json(request).catch(() => undefined);
+    if (body === undefined) return; // the client has gone before it had asked
     if (!connections.has(socket)) connections.set(socket, connections.size + 1);
     const one = { method, url, headers, body, connection: connections.get(socket)!, closed };
     asked.push(one);
