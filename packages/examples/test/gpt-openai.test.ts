@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
+import { openAIModel } from "../src/gpt/openai-model.js";
 import { type Answer, begin, DONE, delta, event, finish, ROLE, sendInParts, stream } from "./openai-server.js";
 import { KEY, read, reasonOf, relaying } from "./relaying.js";
-import { collect } from "./serving.js";
+import { collect, until } from "./serving.js";
 
 const POEM = [ROLE, delta("春眠"), delta("不觉"), delta("晓\n"), finish("stop"), DONE];
 
@@ -215,6 +216,31 @@ test("a page of something else altogether", async () => {
     response.writeHead(200, { "content-type": "text/html" }).end("<html>\n\n<p>Log in to the network</p>\n\n</html>");
   });
   expect((await read(client)).error).toMatchObject({ code: status.UNAVAILABLE });
+});
+
+test("the model throws why it was told to stop, before, while and after it begins to answer", async () => {
+  const { upstream } = await relaying((response) => {
+    if (upstream.asked.length === 1) return;
+    begin(response);
+    response.write(ROLE + delta("so far"));
+  });
+  const model = openAIModel({ apiKey: KEY, baseURL: upstream.baseURL, model: "some-model" });
+  const reason = new Error("enough");
+
+  const early = model.answer("?", AbortSignal.abort(reason))[Symbol.asyncIterator]();
+  await expect(early.next()).rejects.toBe(reason);
+  expect(upstream.asked).toEqual([]);
+
+  for (const begun of [1, 2]) {
+    const controller = new AbortController();
+    const pieces = model.answer("?", controller.signal)[Symbol.asyncIterator]();
+    if (begun === 2) expect(await pieces.next()).toEqual({ done: false, value: "so far" });
+    const piece = pieces.next();
+    await until(() => upstream.asked.length === begun);
+    controller.abort(reason);
+    await expect(piece).rejects.toBe(reason);
+    expect(await pieces.next()).toEqual({ done: true, value: undefined });
+  }
 });
 
 test("an answer that is too large for one message", async () => {
