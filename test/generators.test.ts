@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { readTree } from "./support/files.js";
 import { bin, type Run, root, run } from "./support/programs.js";
@@ -14,8 +14,8 @@ describe("buf and protoc", () => {
   test.each(["proto", "test/golden/proto"])("make the same of %s, byte for byte", (schemas) => {
     const withBuf = folder();
     const withProtoc = folder();
-    expect(buf(schemas, withBuf, "import_extension=js")).toMatchObject({ status: 0, stderr: "" });
-    expect(protoc(schemas, withProtoc, "import_extension=js")).toMatchObject({ status: 0, stderr: "" });
+    expect(buf(schemas, withBuf, "import_extension=js,warnings=false")).toMatchObject({ status: 0, stderr: "" });
+    expect(protoc(schemas, withProtoc, "import_extension=js,warnings=false")).toMatchObject({ status: 0, stderr: "" });
     expect(Object.keys(readTree(withBuf)).length).toBeGreaterThan(15);
     expect(readTree(withProtoc)).toEqual(readTree(withBuf));
   });
@@ -102,6 +102,38 @@ describe("parameters", () => {
   });
 });
 
+describe("what is wrong or odd in a schema is shown with its place", () => {
+  const schema = `syntax = "proto3";
+message Odd {
+  int64 a = 1 [jstype = JS_NUMBER];
+  string constructor = 2;
+}
+`;
+  const clash = `${schema}service S {
+  rpc Get(Odd) returns (Odd);
+  rpc get(Odd) returns (Odd);
+}
+`;
+
+  test.each([
+    ["buf", buf],
+    ["protoc", protoc],
+  ])("by %s", (_name, generate) => {
+    const schemas = folder();
+    writeFileSync(join(schemas, "odd.proto"), schema);
+    const odd = generate(schemas, folder(), "");
+    expect(odd.status).toBe(0);
+    expect(odd.stderr).toContain("odd.proto:3:3: warning: a is a bigint all the same");
+    expect(odd.stderr).toContain("odd.proto:4:3: warning: constructor is called constructor$");
+    expect(generate(schemas, folder(), "warnings=false")).toMatchObject({ status: 0, stderr: "" });
+
+    writeFileSync(join(schemas, "odd.proto"), clash);
+    const { status, stderr } = generate(schemas, folder(), "warnings=false");
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("odd.proto:8:3: the rpcs Get and get of S would both be get; rename one of them");
+  });
+});
+
 describe("the program by itself", () => {
   test("--version", () => {
     expect(run(bin("protoc-gen-ts"), ["--version"])).toEqual({
@@ -111,12 +143,32 @@ describe("the program by itself", () => {
     });
   });
 
-  test("says how it is used where it is given arguments", () => {
-    expect(run(bin("protoc-gen-ts"), ["x.proto"])).toMatchObject({
+  test("--help shows how it is run, and every parameter of the README", () => {
+    const { status, stdout, stderr } = run(bin("protoc-gen-ts"), ["--help"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("npx buf generate");
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const [, own, shared] = /## Parameters\n([\s\S]*?)\nand those of([\s\S]*?)\n##/.exec(readme)!;
+    const named = [...own!.matchAll(/^\| `(\w+)=/gm), ...shared!.matchAll(/`(\w{3,})`(?=,|\.$| \()/gm)].map(
+      ([, name]) => name!,
+    );
+    expect(named.length).toBeGreaterThan(12);
+    expect(named.filter((name) => !stdout.includes(name))).toEqual([]);
+  });
+
+  test("at a terminal it explains itself and ends", () => {
+    // `script` of util-linux, whose programs have a terminal for their stdin.
+    const { status, stdout } = run("script", ["--quiet", "--return", "--command", bin("protoc-gen-ts"), "/dev/null"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("It is started by protoc or buf");
+  });
+
+  test("refuses arguments", () => {
+    expect(run(bin("protoc-gen-ts"), ["x.proto"])).toEqual({
       status: 1,
-      stderr: expect.stringContaining("buf generate"),
+      stdout: "",
+      stderr: 'protoc-gen-ts: there is no argument "x.proto"; see protoc-gen-ts --help\n',
     });
-    expect(run(bin("protoc-gen-ts"), ["--help"])).toMatchObject({ status: 0 });
   });
 
   test("refuses what is no request", () => {
@@ -157,10 +209,10 @@ function buf(schemas: string, out: string, opt: string): Run {
 
 function protoc(schemas: string, out: string, opt: string, order = (files: string[]) => files): Run {
   const plugin = `--plugin=protoc-gen-ts=${bin("protoc-gen-ts")}`;
-  const args = [plugin, `--ts_out=${out}`, ...(opt === "" ? [] : [`--ts_opt=${opt}`]), "-I", join(root, schemas)];
+  const args = [plugin, `--ts_out=${out}`, ...(opt === "" ? [] : [`--ts_opt=${opt}`]), "-I", resolve(root, schemas)];
   return run(bin("protoc"), [...args, ...order(protoFiles(schemas))]);
 }
 
 function protoFiles(schemas: string): string[] {
-  return Object.keys(readTree(join(root, schemas))).filter((name) => name.endsWith(".proto"));
+  return Object.keys(readTree(resolve(root, schemas))).filter((name) => name.endsWith(".proto"));
 }

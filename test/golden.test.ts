@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -13,12 +13,16 @@ const out = mkdtempSync(join(tmpdir(), "golden-"));
 
 afterAll(() => rmSync(out, { recursive: true }));
 
-test("generated code is what test/golden/gen has", () => {
-  expect(run(bin("buf"), ["generate", "--output", out], { cwd: golden })).toMatchObject({ status: 0, stderr: "" });
+test("generated code is what test/golden/gen has, and what is said of the schemas what warnings.txt has", () => {
+  const { status, stderr } = run(bin("buf"), ["generate", "--output", out], { cwd: golden });
+  expect(status).toBe(0);
   const made = join(out, "gen");
+  const warnings = join(golden, "warnings.txt");
   if (process.env["UPDATE"]) {
     rmSync(join(golden, "gen"), { recursive: true, force: true });
     cpSync(made, join(golden, "gen"), { recursive: true });
+    writeFileSync(warnings, stderr);
   }
   expect(readTree(made)).toEqual(readTree(join(golden, "gen")));
+  expect(stderr).toBe(readFileSync(warnings, "utf8"));
 });

@@ -11,19 +11,22 @@ import { root } from "./support/programs.js";
 type Layers = Readonly<Record<string, readonly string[]>>;
 
 const plugin: Layers = {
-  main: ["plugin", "options", "version", "transpile"],
-  plugin: ["files", "clashes", "options", "version", "transpile"],
+  main: ["plugin", "options", "usage", "version", "transpile"],
+  plugin: ["files", "clashes", "surprises", "options", "version", "transpile"],
   files: ["print", "names", "options"],
   print: ["types", "zeros", "valid", "fields", "names", "options"],
   types: ["valid", "fields", "names"],
   zeros: ["fields", "names"],
   valid: ["validate-rules", "options"],
   "validate-rules": [],
-  clashes: [],
+  clashes: ["source-position"],
+  surprises: ["source-position", "names"],
   fields: [],
   names: [],
   options: [],
+  "source-position": [],
   transpile: [],
+  usage: ["version"],
   version: [],
 };
 

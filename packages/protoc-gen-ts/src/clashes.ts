@@ -1,31 +1,32 @@
-import type { DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
+import type { DescField, DescFile, DescMessage, DescMethod, DescOneof, DescService } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import { sourcePosition } from "./source-position.js";
 
 /**
  * Refuses what cannot have two names in JavaScript: members of one message, or rpcs of one service, that differ in
  * Protobuf but not once they are spelled as Protobuf-ES spells them.
  *
- * @throws Error that names the file, both members and the way out.
+ * @throws Error with the position, both members and the way out.
  */
 export function refuseClashes(file: DescFile): void {
   for (const desc of nestedTypes(file)) {
-    if (desc.kind === "message") refuse(file, desc, "members", desc.members);
-    if (desc.kind === "service") refuse(file, desc, "rpcs", desc.methods);
+    if (desc.kind === "message") refuse(desc, "members", desc.members);
+    if (desc.kind === "service") refuse(desc, "rpcs", desc.methods);
   }
 }
 
 function refuse(
-  file: DescFile,
   { typeName }: DescMessage | DescService,
   what: string,
-  members: readonly { readonly name: string; readonly localName: string }[],
+  members: readonly (DescField | DescOneof | DescMethod)[],
 ): void {
   const names = new Map<string, string>();
-  for (const { name, localName } of members) {
+  for (const member of members) {
+    const { name, localName } = member;
     const other = names.get(localName);
     if (other !== undefined) {
       throw new Error(
-        `${file.proto.name}: the ${what} ${other} and ${name} of ${typeName} would both be ${localName}; rename one of them`,
+        `${sourcePosition(member)}: the ${what} ${other} and ${name} of ${typeName} would both be ${localName}; rename one of them`,
       );
     }
     names.set(localName, name);

@@ -8,6 +8,8 @@ export interface Options {
   readonly jsonTypes: boolean;
   /** Which types of valid messages come out, as with protoc-gen-es. Default: none. */
   readonly validTypes: ValidTypes;
+  /** Whether what will surprise in a schema is said on stderr. Default: true. */
+  readonly warnings: boolean;
 }
 
 /** What makes a message field required in the type of a valid message. */
@@ -34,6 +36,7 @@ export function parseOptions(raw: readonly RawOption[]): Options {
     enum: "erasable" as Options["enum"],
     jsonTypes: false,
     validTypes: { legacyRequired: false, protovalidateRequired: false },
+    warnings: true,
   };
   for (const { key, value } of raw) {
     switch (key) {
@@ -59,9 +62,12 @@ export function parseOptions(raw: readonly RawOption[]): Options {
           ] = true;
         }
         break;
+      case "warnings":
+        options.warnings = oneOf(key, value, { true: true, false: false });
+        break;
       default:
         throw new Error(
-          `there is no parameter "${key}"; ours are grpc, enum, erasable_syntax, json_types and valid_types`,
+          `there is no parameter "${key}"; ours are grpc, enum, erasable_syntax, json_types, valid_types and warnings`,
         );
     }
   }

@@ -4,15 +4,20 @@ import { generateCodecFile } from "./files/codec-file.js";
 import { generateGrpcFile } from "./files/grpc-file.js";
 import { generatePbFile } from "./files/pb-file.js";
 import { type Options, parseOptions } from "./options.js";
+import { surprises } from "./surprises.js";
 import type { transpile } from "./transpile.js";
 import { version } from "./version.js";
 
-/**
- * The plugin: answers a `google.protobuf.compiler.CodeGeneratorRequest` with the generated files.
- *
- * `transpile` makes JavaScript and declarations of them. It loads a compiler, so it is passed in where it is needed.
- */
-export function createPlugin(transpiler?: typeof transpile): Plugin {
+/** What the plugin needs of the program that runs it. */
+export interface Host {
+  /** Takes a line on each thing in the schemas that will surprise. Default: nobody hears of it. */
+  readonly warn?: (line: string) => void;
+  /** Makes JavaScript and declarations. It loads a compiler, so it is passed in where it is needed. */
+  readonly transpile?: typeof transpile | undefined;
+}
+
+/** The plugin: answers a `google.protobuf.compiler.CodeGeneratorRequest` with the generated files. */
+export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin {
   return createEcmaScriptPlugin<Options>({
     name: "protoc-gen-ts",
     version: `v${version}`,
@@ -20,11 +25,12 @@ export function createPlugin(transpiler?: typeof transpile): Plugin {
     generateTs(schema) {
       for (const file of schema.files) {
         refuseClashes(file);
+        if (schema.options.warnings) for (const surprise of surprises(file)) warn(surprise);
         generateCodecFile(schema, file);
         generatePbFile(schema, file);
         if (schema.options.grpc) generateGrpcFile(schema, file);
       }
     },
-    transpile: transpiler,
+    transpile,
   });
 }

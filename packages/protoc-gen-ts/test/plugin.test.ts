@@ -7,6 +7,7 @@ import {
   Edition,
   FieldDescriptorProto_Label,
   FieldDescriptorProto_Type,
+  FieldOptions_JSType,
   FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "@jest/globals";
@@ -59,4 +60,43 @@ test("refuses rpcs and members that would have one name", () => {
   expect(refused({ messageType: [{ name: "M", field: fields }] })).toThrow(
     "clash.proto: the members a_b and aB of p.M would both be aB; rename one of them",
   );
+});
+
+test("warns of names and numbers that are not what they seem, unless told not to", () => {
+  const label = FieldDescriptorProto_Label.OPTIONAL;
+  const { INT64, STRING } = FieldDescriptorProto_Type;
+  const { JS_NUMBER, JS_STRING } = FieldOptions_JSType;
+  const file = create(FileDescriptorProtoSchema, {
+    name: "odd.proto",
+    package: "p",
+    syntax: "proto3",
+    messageType: [
+      {
+        name: "M",
+        field: [
+          { name: "constructor", number: 1, label, type: STRING },
+          { name: "big", number: 2, label, type: INT64, options: { jstype: JS_NUMBER } },
+          { name: "text", number: 3, label, type: INT64, options: { jstype: JS_STRING } },
+        ],
+      },
+    ],
+    enumType: [{ name: "E", value: [{ name: "toString", number: 0 }] }],
+    service: [{ name: "S", method: [{ name: "Close", inputType: ".p.M", outputType: ".p.M" }] }],
+    // The first field stands in the fourth line, after two blanks.
+    sourceCodeInfo: { location: [{ path: [4, 0, 2, 0], span: [3, 2, 25] }] },
+  });
+  const warningsWith = (parameter: string) => {
+    const lines: string[] = [];
+    createPlugin({ warn: (line) => lines.push(line) }).run(
+      create(CodeGeneratorRequestSchema, { fileToGenerate: [file.name], protoFile: [file], parameter }),
+    );
+    return lines.sort();
+  };
+  expect(warningsWith("target=ts")).toEqual([
+    "odd.proto: warning: Close is called close$ in TypeScript, where its own name is taken",
+    "odd.proto: warning: big is a bigint all the same: with jstype = JS_NUMBER it would lose digits; JS_STRING makes it a string",
+    "odd.proto: warning: toString is called toString$ in TypeScript, where its own name is taken",
+    "odd.proto:4:3: warning: constructor is called constructor$ in TypeScript, where its own name is taken",
+  ]);
+  expect(warningsWith("target=ts,warnings=false")).toEqual([]);
 });
