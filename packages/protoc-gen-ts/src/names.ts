@@ -2,6 +2,7 @@ import { basename } from "node:path/posix";
 import type { DescEnum, DescField, DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
 import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
+import { importSchema, importShape } from "./protobuf-es-names.js";
 
 /** What generated code imports. */
 export const runtime = {
@@ -40,29 +41,29 @@ export function isWellKnown(file: DescFile): boolean {
 
 /** The type of a well-known message or enum, as Protobuf-ES has it. */
 export function wellKnownType(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
-  return f.import(f.importShape(desc).name, wktPublicImportPaths[desc.file.proto.name]!, true);
+  return f.import(importShape(f, desc).name, wktPublicImportPaths[desc.file.proto.name]!, true);
 }
 
 /** The name of a message's or enum's type: Protobuf-ES's, where TypeScript can have a type of that name. */
 export function typeName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
-  const { name } = f.importShape(desc);
+  const { name } = importShape(f, desc);
   return noType.has(name) ? `${name}$` : name;
 }
 
 /** The name of a message's codec or an enum's object: that of its type, where it can be used for a value. */
 export function valueName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
-  const { name } = f.importShape(desc);
+  const { name } = importShape(f, desc);
   return noType.has(name) || noValue.has(name) || (desc.kind === "message" && shadowed.has(name)) ? `${name}$` : name;
 }
 
 /** Whether a codec that cannot be reached by its type's name may be exported under it as well. */
 export function hasSecondName(f: GeneratedFile, message: DescMessage): boolean {
-  return shadowed.has(f.importShape(message).name);
+  return shadowed.has(importShape(f, message).name);
 }
 
 /** The name of a descriptor: Protobuf-ES's, where a module can declare it. */
-export function schemaName(f: GeneratedFile, desc: Parameters<GeneratedFile["importSchema"]>[0]): string {
-  const { name } = f.importSchema(desc);
+export function schemaName(f: GeneratedFile, desc: Parameters<typeof importSchema>[1]): string {
+  const { name } = importSchema(f, desc);
   return name === "await" || noValue.has(name) ? `${name}$` : name;
 }
 
@@ -77,7 +78,7 @@ const shadowed = new Set(["w", "m", "r", "i", "k", "v", "end", "tag", "size", "s
 
 /** The type of a message or enum. */
 export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
-  const { from } = f.importShape(desc);
+  const { from } = importShape(f, desc);
   // A package that map_imports names may come from protoc-gen-es: then it has types, but no codecs.
   const mapped = !from.startsWith("./") && !isWellKnown(desc.file);
   return f.import(typeName(f, desc), mapped ? from : codecPath(desc.file, from), true);
@@ -85,7 +86,7 @@ export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymb
 
 /** The codec of a message, which has the name of its type. */
 export function codec(f: GeneratedFile, message: DescMessage): ImportSymbol {
-  return f.import(valueName(f, message), codecPath(message.file, f.importShape(message).from));
+  return f.import(valueName(f, message), codecPath(message.file, importShape(f, message).from));
 }
 
 // Protobuf-ES decides where a type is imported from (map_imports); the codec lies beside it. Those of the well-known types

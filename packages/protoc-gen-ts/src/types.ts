@@ -3,6 +3,7 @@ import { scalarJsonType, scalarTypeScriptType } from "@bufbuild/protobuf/codegen
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { fieldValue, mapKey, type Value } from "./fields.js";
 import { isWellKnown, type } from "./names.js";
+import { importJson, importValid } from "./protobuf-es-names.js";
 import { isChecked } from "./valid.js";
 
 /** The TypeScript type of a field or an extension, as Protobuf-ES has it. */
@@ -21,7 +22,7 @@ export function jsonFieldType(f: GeneratedFile, field: DescField): Printable {
   const item =
     value.kind === "scalar"
       ? scalarJsonType(value.scalar)
-      : f.importJson(value.kind === "enum" ? value.enum : value.message);
+      : importJson(f, value.kind === "enum" ? value.enum : value.message);
   const union = typeof item === "string" && item.includes("|");
   return wrapType(field, union && field.fieldKind === "list" ? `(${item})` : item);
 }
@@ -52,5 +53,5 @@ function valueType(
 }
 
 function validMessage(f: GeneratedFile, message: DescMessage): Printable {
-  return isWellKnown(message.file) ? type(f, message) : f.importValid(message);
+  return isWellKnown(message.file) ? type(f, message) : importValid(f, message);
 }

@@ -1,12 +1,13 @@
 import type { DescEnum } from "@bufbuild/protobuf";
 import type { GeneratedFile } from "@bufbuild/protoplugin";
+import { docComment } from "../doc-comment.js";
 import { isWellKnown, key, typeName, valueName, wellKnownType } from "../names.js";
 import type { Options } from "../options.js";
 
 /** Prints an enum: an object with its values and the type of its numbers, or a TypeScript `enum`. */
 export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): void {
   const name = valueName(f, desc);
-  f.print(f.jsDoc(desc));
+  f.print(f.jsDoc(docComment(desc)));
   if (options.enum === "ts") {
     f.print(f.export("enum", name), " {");
     printValues(f, desc, " = ");
@@ -18,7 +19,7 @@ export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): v
   printValues(f, desc, ": ");
   f.print("} as const;");
   f.print();
-  f.print(f.jsDoc(desc));
+  f.print(f.jsDoc(docComment(desc)));
   if (isWellKnown(desc.file)) {
     f.print(f.export("type", typeName(f, desc)), " = ", wellKnownType(f, desc), ";");
   } else {
@@ -31,7 +32,7 @@ export function printEnum(f: GeneratedFile, desc: DescEnum, options: Options): v
 
 function printValues(f: GeneratedFile, desc: DescEnum, separator: string): void {
   for (const value of desc.values) {
-    f.print(f.jsDoc(value, "  "));
+    f.print(f.jsDoc(docComment(value), "  "));
     f.print("  ", key(value.localName), separator, value.number, ",");
   }
 }

@@ -1,13 +1,15 @@
 import type { DescEnum, DescMessage } from "@bufbuild/protobuf";
 import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
+import { docComment } from "../doc-comment.js";
+import { importJson } from "../protobuf-es-names.js";
 import { jsonFieldType } from "../types.js";
 
 /** Prints the type of a message's JSON, as Protobuf-ES has it. https://protobuf.dev/programming-guides/json/ */
 export function printMessageJson(f: GeneratedFile, message: DescMessage): void {
   const special = wellKnownJson(f, message);
-  const { name } = f.importJson(message);
-  f.print(f.jsDoc(message));
+  const { name } = importJson(f, message);
+  f.print(f.jsDoc(docComment(message)));
   if (special !== undefined) {
     f.print(f.export("type", name), " = ", special, ";");
   } else {
@@ -16,7 +18,7 @@ export function printMessageJson(f: GeneratedFile, message: DescMessage): void {
       const key = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(field.jsonName)
         ? field.jsonName
         : f.string(field.jsonName);
-      f.print(f.jsDoc(field, "  "));
+      f.print(f.jsDoc(docComment(field), "  "));
       f.print("  ", key, "?: ", jsonFieldType(f, field), ";");
     }
     f.print("};");
@@ -27,9 +29,9 @@ export function printMessageJson(f: GeneratedFile, message: DescMessage): void {
 /** Prints the type of an enum's JSON: the names of its values. */
 export function printEnumJson(f: GeneratedFile, desc: DescEnum): void {
   const names = desc.values.map(({ name }, i) => [i > 0 ? " | " : "", f.string(name)]);
-  f.print(f.jsDoc(desc));
+  f.print(f.jsDoc(docComment(desc)));
   f.print(
-    f.export("type", f.importJson(desc).name),
+    f.export("type", importJson(f, desc).name),
     " = ",
     desc.typeName === "google.protobuf.NullValue" ? "null" : names,
     ";",

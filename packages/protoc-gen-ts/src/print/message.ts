@@ -1,15 +1,17 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
+import { docComment } from "../doc-comment.js";
 import { presenceOf } from "../fields.js";
 import { isWellKnown, type, typeName, wellKnownType } from "../names.js";
 import type { ValidTypes } from "../options.js";
+import { importValid } from "../protobuf-es-names.js";
 import { fieldType, validFieldType } from "../types.js";
 import { differsWhenValid, isRequired } from "../valid.js";
 
 /** Prints the type of a message, as Protobuf-ES has it. */
 export function printMessage(f: GeneratedFile, message: DescMessage): void {
   const name = typeName(f, message);
-  f.print(f.jsDoc(message));
+  f.print(f.jsDoc(docComment(message)));
   if (isWellKnown(message.file)) {
     f.print(f.export("type", name), " = ", wellKnownType(f, message), ";");
   } else {
@@ -20,8 +22,8 @@ export function printMessage(f: GeneratedFile, message: DescMessage): void {
 
 /** Prints the type of a message that was found valid, as Protobuf-ES has it. */
 export function printValidMessage(f: GeneratedFile, message: DescMessage, types: ValidTypes): void {
-  const { name } = f.importValid(message);
-  f.print(f.jsDoc(message));
+  const { name } = importValid(f, message);
+  f.print(f.jsDoc(docComment(message)));
   if (differsWhenValid(message, types)) {
     printShape(f, message, name, {
       typeOf: validFieldType,
@@ -49,17 +51,17 @@ function printShape(f: GeneratedFile, message: DescMessage, name: string, rules:
 }
 
 function printField(f: GeneratedFile, field: DescField, rules: FieldRules): void {
-  f.print(f.jsDoc(field, "  "));
+  f.print(f.jsDoc(docComment(field), "  "));
   if (rules.isOptional(field)) f.print("  ", field.localName, "?: ", rules.typeOf(f, field), " | undefined;");
   else f.print("  ", field.localName, ": ", rules.typeOf(f, field), ";");
 }
 
 function printOneof(f: GeneratedFile, oneof: DescOneof, rules: FieldRules): void {
-  f.print(f.jsDoc(oneof, "  "));
+  f.print(f.jsDoc(docComment(oneof), "  "));
   f.print("  ", oneof.localName, ": {");
   for (const [i, field] of oneof.fields.entries()) {
     if (i > 0) f.print("  } | {");
-    f.print(f.jsDoc(field, "    "));
+    f.print(f.jsDoc(docComment(field), "    "));
     f.print("    value: ", rules.typeOf(f, field), ";");
     f.print("    case: ", f.string(field.localName), ";");
   }

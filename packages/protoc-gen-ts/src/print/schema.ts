@@ -1,8 +1,11 @@
 import type { DescEnum, DescExtension, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
 import { embedFileDesc, pathInFileDesc } from "@bufbuild/protobuf/codegenv2";
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, Printable, Schema } from "@bufbuild/protoplugin";
+import { docComment } from "../doc-comment.js";
 import { codec, runtime, schemaName, type } from "../names.js";
 import type { Options } from "../options.js";
+import { importJson, importSchema, importValid } from "../protobuf-es-names.js";
 import { fieldType } from "../types.js";
 
 /** Prints the descriptor of a file, from which the descriptors of its types are taken. */
@@ -10,10 +13,17 @@ export function printFileSchema(f: GeneratedFile, file: DescFile, schema: Schema
   // The file as it is meant for run time: without the options that only concern its source.
   const proto = schema.proto.protoFile.find(({ name }) => name === file.proto.name) ?? file.proto;
   const { GenFile, fileDesc } = f.runtime.codegen;
-  const dependencies = file.dependencies.map((dependency) => f.importSchema(dependency));
+  const dependencies = file.dependencies.map((dependency) => importSchema(f, dependency));
   const rest = dependencies.length > 0 ? [", ", f.array(dependencies)] : [];
-  const call = [fileDesc, "(", f.string(embedFileDesc(proto).base64()), rest, ")"];
+  const call = [fileDesc, "(", f.string(embedFileDesc(withoutSource(proto)).base64()), rest, ")"];
   print(f, `Describes the ${file}.`, schemaName(f, file), GenFile, call);
+}
+
+/** A copy without positions and comments, which would be the most of the work, only to be left out. */
+function withoutSource(proto: FileDescriptorProto): FileDescriptorProto {
+  const copy: FileDescriptorProto = Object.assign(Object.create(Object.getPrototypeOf(proto)), proto);
+  delete copy.sourceCodeInfo;
+  return copy;
 }
 
 /** Prints the descriptor of a message. */
@@ -21,8 +31,8 @@ export function printMessageSchema(f: GeneratedFile, message: DescMessage, optio
   const { GenMessage, messageDesc } = f.runtime.codegen;
   const { legacyRequired, protovalidateRequired } = options.validTypes;
   const shapes: Printable[] = [];
-  if (options.jsonTypes) shapes.push(["jsonType: ", f.importJson(message)]);
-  if (legacyRequired || protovalidateRequired) shapes.push(["validType: ", f.importValid(message)]);
+  if (options.jsonTypes) shapes.push(["jsonType: ", importJson(f, message)]);
+  if (legacyRequired || protovalidateRequired) shapes.push(["validType: ", importValid(f, message)]);
   const rest = shapes.length > 0 ? [", { ", shapes.map((shape, i) => (i > 0 ? ["; ", shape] : shape)), " }"] : [];
   const doc = `Describes the ${message} for Protobuf-ES: \`create()\`, \`toJson()\`, registries.`;
   const shape = [GenMessage, "<", type(f, message), rest, ">"];
@@ -35,7 +45,7 @@ export function printMessageSchema(f: GeneratedFile, message: DescMessage, optio
 export function printEnumSchema(f: GeneratedFile, desc: DescEnum, options: Options): void {
   const { GenEnum, enumDesc } = f.runtime.codegen;
   const doc = `Describes the ${desc}.`;
-  const shape = [GenEnum, "<", type(f, desc), options.jsonTypes ? [", ", f.importJson(desc)] : [], ">"];
+  const shape = [GenEnum, "<", type(f, desc), options.jsonTypes ? [", ", importJson(f, desc)] : [], ">"];
   print(f, doc, schemaName(f, desc), shape, [enumDesc, "(", path(f, desc), ")"]);
 }
 
@@ -51,11 +61,11 @@ export function printServiceSchema(f: GeneratedFile, service: DescService): void
   const { GenService, serviceDesc } = f.runtime.codegen;
   const shape: Printable[] = [GenService, "<{\n"];
   for (const method of service.methods) {
-    shape.push(f.jsDoc(method, "  "), "\n");
+    shape.push(f.jsDoc(docComment(method), "  "), "\n");
     shape.push("  ", method.localName, ": {\n");
     shape.push("    methodKind: ", f.string(method.methodKind), ";\n");
-    shape.push("    input: typeof ", f.importSchema(method.input, true), ";\n");
-    shape.push("    output: typeof ", f.importSchema(method.output, true), ";\n");
+    shape.push("    input: typeof ", importSchema(f, method.input, true), ";\n");
+    shape.push("    output: typeof ", importSchema(f, method.output, true), ";\n");
     shape.push("  },\n");
   }
   shape.push("}>");
@@ -69,7 +79,7 @@ function print(
   shape: Printable,
   call: Printable,
 ): void {
-  f.print(typeof doc === "string" ? f.jsDoc(doc) : f.jsDoc(doc));
+  f.print(f.jsDoc(typeof doc === "string" ? doc : docComment(doc)));
   f.print(f.export("const", name), ": ", shape, " = /*@__PURE__*/");
   f.print("  ", call, ";");
   f.print();
@@ -77,5 +87,5 @@ function print(
 
 /** The arguments that find a type: its file, and its place in the file. */
 function path(f: GeneratedFile, desc: DescMessage | DescEnum | DescExtension | DescService): Printable {
-  return [f.importSchema(desc.file), pathInFileDesc(desc).map((index) => [", ", index])];
+  return [importSchema(f, desc.file), pathInFileDesc(desc).map((index) => [", ", index])];
 }

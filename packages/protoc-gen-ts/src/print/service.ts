@@ -1,6 +1,7 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
+import { docComment } from "../doc-comment.js";
 import { clientMethod, codec, key, local, runtime, serviceNames, type } from "../names.js";
 
 /** What differs between the four kinds of rpc: the runtime's functions, and what is passed in and out. */
@@ -72,7 +73,7 @@ export function printServer(f: GeneratedFile, service: DescService): void {
     const input = type(f, method.input);
     const request = streamsIn ? ["requests: ", generic(f, service, "AsyncIterable", input)] : ["request: ", input];
     const output = generic(f, service, streamsOut ? "AsyncIterable" : "Promise", init(f, type(f, method.output)));
-    f.print(f.jsDoc(method, "  "));
+    f.print(f.jsDoc(docComment(method), "  "));
     f.print("  ", method.localName, "(", request, ", call: ", call, "): ", output, ";");
   }
   f.print("}");
@@ -83,7 +84,7 @@ export function printServer(f: GeneratedFile, service: DescService): void {
 export function printClient(f: GeneratedFile, service: DescService): void {
   const { client, definition } = serviceNames(service);
   const options = f.import("CallOptions", runtime.grpc, true);
-  f.print(f.jsDoc(service));
+  f.print(f.jsDoc(docComment(service)));
   const definitionType = `<typeof ${definition}>`;
   f.print(f.export("class", client), " extends ", f.import("ServiceClient", runtime.grpc), definitionType, " {");
   const credentials = f.import("ChannelCredentials", "@grpc/grpc-js", true);
@@ -98,7 +99,7 @@ export function printClient(f: GeneratedFile, service: DescService): void {
     const request = streamsIn ? "requests" : "request";
     const output = generic(f, service, streamsOut ? "AsyncIterable" : "Promise", type(f, method.output));
     f.print();
-    f.print(f.jsDoc(method, "  "));
+    f.print(f.jsDoc(docComment(method), "  "));
     f.print(
       "  ",
       clientMethod(method),
