@@ -99,10 +99,15 @@ export function sendable(...parts: readonly Metadata[]): Metadata {
 /** How long the details of a status may be, in bytes. Most peers take 8 KiB of headers in all, and refuse more. */
 const MAX_DETAILS_BYTES = 4 * 1024;
 
-/** As much of these details as a server can send. grpc-js would throw at half a surrogate pair. */
+/** As much of these details as a server can send, in whole characters. grpc-js would throw at half a surrogate pair. */
 export function sendableDetails(details: string): string {
-  for (let length = MAX_DETAILS_BYTES; ; length >>= 1) {
-    const text = Buffer.from(details.slice(0, length)).toString();
-    if (encodeURI(text).length <= MAX_DETAILS_BYTES) return text;
+  const whole = Buffer.from(details.slice(0, MAX_DETAILS_BYTES)).toString();
+  let bytes = 0;
+  let length = 0;
+  for (const character of whole) {
+    bytes += encodeURI(character).length;
+    if (bytes > MAX_DETAILS_BYTES) return whole.slice(0, length);
+    length += character.length;
   }
+  return whole;
 }

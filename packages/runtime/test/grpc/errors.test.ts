@@ -363,6 +363,19 @@ describe("RpcError", () => {
     }
   });
 
+  test("of long details as many whole characters are sent as 4 KiB hold, encoded", async () => {
+    // Characters take 1, 9 and 12 bytes on their way.
+    for (const [character, count] of [
+      ["x", 4096],
+      ["没", 455],
+      ["\u{1f600}", 341],
+    ] as const) {
+      const say = () => Promise.reject(new RpcError(status.ABORTED, character.repeat(5000)));
+      const { client } = await start({ say });
+      expect((await rpcFailure(client.say({}))).details).toBe(character.repeat(count));
+    }
+  });
+
   test("a code that is none goes out as UNKNOWN", async () => {
     const { client } = await start({ say: () => Promise.reject(new RpcError(status.OK, "fine")) });
     expect(await rpcFailure(client.say({}))).toMatchObject({ code: status.UNKNOWN, details: "fine" });
