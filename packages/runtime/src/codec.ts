@@ -5,11 +5,23 @@ import { Reader } from "./wire/reader.js";
 import { checkMessage } from "./wire/values.js";
 import { Writer } from "./wire/writer.js";
 
-/** Encodes and decodes the messages of one type. Generated, one for each message. */
-export interface Codec<T extends Message> {
+/** What the generator knows of a message type, as {@link codec} takes it. */
+export interface MessageCode<T extends Message> {
   /** The full name of the message type, such as `google.protobuf.Timestamp`. */
   readonly typeName: T["$typeName"];
 
+  /** For generated code: a new message with nothing set. */
+  empty(): T;
+
+  /** For generated code: writes the fields, last first. What is left out of the message counts as unset. */
+  write(writer: Writer, message: T): void;
+
+  /** For generated code: reads fields up to the offset `end`, and merges them into the message. */
+  read(reader: Reader, message: T, end: number): T;
+}
+
+/** Encodes and decodes the messages of one type. Generated, one for each message. */
+export interface Codec<T extends Message> extends MessageCode<T> {
   /**
    * The message as bytes in the Protobuf binary format, fields in ascending order.
    *
@@ -28,15 +40,6 @@ export interface Codec<T extends Message> {
    * @throws TypeError if they are no Uint8Array.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): T;
-
-  /** For generated code: a new message with nothing set. */
-  empty(): T;
-
-  /** For generated code: writes the fields, last first. */
-  write(writer: Writer, message: Init<T>): void;
-
-  /** For generated code: reads fields up to the offset `end`, and merges them into the message. */
-  read(reader: Reader, message: T, end: number): T;
 }
 
 /** How to decode. */
@@ -44,9 +47,6 @@ export interface DecodeOptions {
   /** How deep messages and groups may nest before the input is refused. Default: 100, as in every official Protobuf. */
   readonly recursionLimit?: number;
 }
-
-/** What the generator knows of a message type, as {@link codec} takes it. */
-export type MessageCode<T extends Message> = Pick<Codec<T>, "typeName" | "empty" | "write" | "read">;
 
 /** The codec of a message type. */
 export function codec<T extends Message>({ typeName, empty, write, read }: MessageCode<T>): Codec<T> {
@@ -59,7 +59,7 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
       const writer = Writer.take();
       try {
         checkMessage(message);
-        write(writer, message);
+        write(writer, message as T); // which takes what is left out for unset; compilers take long over an Init<T>
         return writer.end();
       } catch (error) {
         writer.abandon();

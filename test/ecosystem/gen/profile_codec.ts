@@ -173,7 +173,7 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
     if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; writeInt32(w, 16, m.moods[k]!); writeUint64(w, 8, k); w.message(162, size); }
     if (m.attachments) for (let i = m.attachments.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.attachments[i]!); w.message(154, size); }
     if (m.attachment !== undefined) { const size = w.size; Any.write(w, m.attachment); w.message(146, size); }
-    if (m.quota !== undefined) { const size = w.size; Int32Value.write(w, { value: m.quota }); w.message(138, size); }
+    if (m.quota !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.quota }); w.message(138, size); }
     if (m.note !== undefined) { const size = w.size; Value.write(w, m.note); w.message(130, size); }
     if (m.extra !== undefined) { const size = w.size; JsonStruct.write(w, m.extra); w.message(122, size); }
     if (m.visible !== undefined) { const size = w.size; FieldMask.write(w, m.visible); w.message(114, size); }

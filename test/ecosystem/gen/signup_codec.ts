@@ -129,7 +129,7 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
     if (m.motto) writeString(w, 138, m.motto);
     if (m.key?.length) writeBytes(w, 130, m.key);
     if (m.proof !== undefined) { const size = w.size; Any.write(w, m.proof); w.message(122, size); }
-    if (m.guests !== undefined) { const size = w.size; Int32Value.write(w, { value: m.guests }); w.message(114, size); }
+    if (m.guests !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.guests }); w.message(114, size); }
     if (m.trial !== undefined) { const size = w.size; Duration.write(w, m.trial); w.message(106, size); }
     if (m.bornAt !== undefined) { const size = w.size; Timestamp.write(w, m.bornAt); w.message(98, size); }
     if (m.nickname !== undefined) writeString(w, 90, m.nickname);

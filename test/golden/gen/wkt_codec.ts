@@ -225,15 +225,15 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
     if (m.structs) for (let i = m.structs.length - 1; i >= 0; i--) { const size = w.size; JsonStruct.write(w, m.structs[i]!); w.message(170, size); }
     if (m.stringValues) for (let i = m.stringValues.length - 1; i >= 0; i--) { const size = w.size; StringValue.write(w, m.stringValues[i]!); w.message(162, size); }
     if (m.timestamps) for (let i = m.timestamps.length - 1; i >= 0; i--) { const size = w.size; Timestamp.write(w, m.timestamps[i]!); w.message(154, size); }
-    if (m.bytesValue !== undefined) { const size = w.size; BytesValue.write(w, { value: m.bytesValue }); w.message(146, size); }
-    if (m.stringValue !== undefined) { const size = w.size; StringValue.write(w, { value: m.stringValue }); w.message(138, size); }
-    if (m.boolValue !== undefined) { const size = w.size; BoolValue.write(w, { value: m.boolValue }); w.message(130, size); }
-    if (m.uint32Value !== undefined) { const size = w.size; UInt32Value.write(w, { value: m.uint32Value }); w.message(122, size); }
-    if (m.int32Value !== undefined) { const size = w.size; Int32Value.write(w, { value: m.int32Value }); w.message(114, size); }
-    if (m.uint64Value !== undefined) { const size = w.size; UInt64Value.write(w, { value: m.uint64Value }); w.message(106, size); }
-    if (m.int64Value !== undefined) { const size = w.size; Int64Value.write(w, { value: m.int64Value }); w.message(98, size); }
-    if (m.floatValue !== undefined) { const size = w.size; FloatValue.write(w, { value: m.floatValue }); w.message(90, size); }
-    if (m.doubleValue !== undefined) { const size = w.size; DoubleValue.write(w, { value: m.doubleValue }); w.message(82, size); }
+    if (m.bytesValue !== undefined) { const size = w.size; BytesValue.write(w, { $typeName: "google.protobuf.BytesValue", value: m.bytesValue }); w.message(146, size); }
+    if (m.stringValue !== undefined) { const size = w.size; StringValue.write(w, { $typeName: "google.protobuf.StringValue", value: m.stringValue }); w.message(138, size); }
+    if (m.boolValue !== undefined) { const size = w.size; BoolValue.write(w, { $typeName: "google.protobuf.BoolValue", value: m.boolValue }); w.message(130, size); }
+    if (m.uint32Value !== undefined) { const size = w.size; UInt32Value.write(w, { $typeName: "google.protobuf.UInt32Value", value: m.uint32Value }); w.message(122, size); }
+    if (m.int32Value !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.int32Value }); w.message(114, size); }
+    if (m.uint64Value !== undefined) { const size = w.size; UInt64Value.write(w, { $typeName: "google.protobuf.UInt64Value", value: m.uint64Value }); w.message(106, size); }
+    if (m.int64Value !== undefined) { const size = w.size; Int64Value.write(w, { $typeName: "google.protobuf.Int64Value", value: m.int64Value }); w.message(98, size); }
+    if (m.floatValue !== undefined) { const size = w.size; FloatValue.write(w, { $typeName: "google.protobuf.FloatValue", value: m.floatValue }); w.message(90, size); }
+    if (m.doubleValue !== undefined) { const size = w.size; DoubleValue.write(w, { $typeName: "google.protobuf.DoubleValue", value: m.doubleValue }); w.message(82, size); }
     if (m.nullValue as number) writeInt32(w, 72, m.nullValue!);
     if (m.listValue !== undefined) { const size = w.size; ListValue.write(w, m.listValue); w.message(66, size); }
     if (m.value !== undefined) { const size = w.size; Value.write(w, m.value); w.message(58, size); }

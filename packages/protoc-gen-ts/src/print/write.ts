@@ -124,7 +124,10 @@ function messageContent(f: GeneratedFile, value: MessageValue, expression: strin
     case "struct":
       return [f.import("JsonStruct", runtime.codec), `.write(w, ${expression});`];
     case "wrapper":
-      return [codec(f, value.message), `.write(w, { value: ${expression} });`];
+      return [
+        ...[codec(f, value.message), ".write(w, { $typeName: ", f.string(value.message.typeName)],
+        `, value: ${expression} });`,
+      ];
     case "message":
       return [codec(f, value.message), `.write(w, ${expression});`];
   }

@@ -170,7 +170,7 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
     if (m.balanceCents) writeSint64(w, 104, m.balanceCents);
     if (m.active) writeBool(w, 96, m.active);
     if (m.avatar?.length) writeBytes(w, 90, m.avatar);
-    if (m.age !== undefined) { const size = w.size; Int32Value.write(w, { value: m.age }); w.message(82, size); }
+    if (m.age !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.age }); w.message(82, size); }
     if (m.joinedAt !== undefined) { const size = w.size; Timestamp.write(w, m.joinedAt); w.message(74, size); }
     if (m.contact?.case === "phone") writeString(w, 66, m.contact.value);
     if (m.contact?.case === "email") writeString(w, 58, m.contact.value);
