@@ -23,10 +23,9 @@ export function start(name: string, ...args: string[]): Program {
   return startWith({}, name, ...args);
 }
 
-/** The same, with more in its environment. */
-export function startWith(environment: Readonly<Record<string, string>>, name: string, ...args: string[]): Program {
-  const env = { ...withoutOpenAI(process.env), ...environment };
-  const child = spawn(process.execPath, [DIST + name, ...args], { stdio: "pipe", env });
+/** Starts a built program with this in its environment, and without what developers may have in theirs for the apps. */
+export function startWith(env: Readonly<Record<string, string>>, name: string, ...args: string[]): Program {
+  const child = spawn(process.execPath, [DIST + name, ...args], { stdio: "pipe", env: { ...withoutSettings(process.env), ...env } });
   finallyDo(() => child.kill("SIGKILL"));
   let output = "";
   let errors = "";
@@ -45,7 +44,7 @@ export function startWith(environment: Readonly<Record<string, string>>, name: s
   };
 }
 
-/** Whoever runs the tests may have a key of OpenAI's. They are not to use it. */
-function withoutOpenAI(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("OPENAI_")));
+/** What the apps look for may be in the environment of whoever runs the tests: it is not theirs to use. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(OPENAI_|REDIS_URL$)/.test(name)));
 }

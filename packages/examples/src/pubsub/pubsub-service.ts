@@ -1,36 +1,46 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import type { Init } from "@protoc-gen-ts/runtime";
-import { RpcError } from "@protoc-gen-ts/runtime/grpc";
+import { pushable, RpcError } from "@protoc-gen-ts/runtime/grpc";
+import type { Broker } from "../broker/broker.js";
+import { inProcessBroker } from "../broker/in-process-broker.js";
 import type { SubscribeResponse } from "../gen/pubsub/pubsub_codec.js";
 import type { PubSubServer } from "../gen/pubsub/pubsub_grpc.js";
-import { Broker } from "./broker.js";
 
-/** A broker for what the service passes on. One subscriber may leave about a million characters unread. */
-export function responseBroker(limit: number = 1 << 20): Broker<Init<SubscribeResponse>> {
-  // What a message costs beside its text: some 64 bytes.
-  return new Broker({ limit, sizeOf: ({ message = "" }) => message.length + 64 });
-}
-
-/** Serves pubsub.PubSub. */
-export function pubSub(broker: Broker<Init<SubscribeResponse>> = responseBroker()): PubSubServer {
+/**
+ * Serves pubsub.PubSub.
+ *
+ * Each subscriber has a queue of its own, and publishing waits for none of them. A subscriber whose queue is full is too
+ * slow: it is dropped, and its call fails with RESOURCE_EXHAUSTED.
+ *
+ * @param limit How many characters, about, one subscriber may leave unread.
+ */
+export function pubSub(
+  broker: Broker<Init<SubscribeResponse>> = inProcessBroker(),
+  limit: number = 1 << 20,
+): PubSubServer {
   return {
     async publish(requests) {
       let published = 0;
       for await (const { topic, message } of requests) {
         checkTopic(topic);
-        broker.publish(topic, { message });
+        await broker.publish(topic, { message });
         published++;
       }
       return { published };
     },
-    subscribe({ topic }, call) {
+    async *subscribe({ topic }, call) {
       checkTopic(topic);
-      const messages = broker.subscribe(topic);
+      const messages = pushable<Init<SubscribeResponse>>({ limit, sizeOf, signal: call.signal });
+      messages.onClose(await broker.subscribe(topic, (message) => messages.push(message)));
       // Tells the subscriber that it misses nothing from now on.
       call.sendHeaders(new Metadata());
-      return messages;
+      yield* messages;
     },
   };
+}
+
+function sizeOf({ message = "" }: Init<SubscribeResponse>): number {
+  return message.length + 64; // what it costs beside its text
 }
 
 function checkTopic(topic: string): void {
