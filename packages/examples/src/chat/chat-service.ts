@@ -1,6 +1,7 @@
 import type { ChatMessage } from "../gen/chat/chat_codec.js";
 import type { ChatServiceServer } from "../gen/chat/chat_grpc.js";
-import { type Inbox, type Member, newInbox, Room } from "./room.js";
+import { type Inbox, newInbox } from "./inbox.js";
+import { type Member, Room } from "./room.js";
 
 /** Serves chat.ChatService with a room. */
 export function chatService(room: Room = new Room(), inbox: () => Inbox = newInbox): ChatServiceServer {
@@ -19,8 +20,9 @@ async function attend(room: Room, requests: AsyncIterable<ChatMessage>, inbox: I
   try {
     for await (const { username, targetname, content } of requests) {
       // Later messages are its sender's, whatever name they bear.
-      member ??= room.join(username, inbox);
-      room.say(member, targetname, content);
+      member ??= await room.join(username, inbox);
+      // One after the other, so that they come in this order.
+      await room.say(member, targetname, content);
       if (!room.has(member)) break;
     }
     inbox.end();

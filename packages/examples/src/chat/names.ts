@@ -1,0 +1,35 @@
+/** The names that are taken in a room. */
+export interface Names {
+  /**
+   * Takes a name for someone on this server.
+   *
+   * @returns whether it was free.
+   * @throws RpcError UNAVAILABLE if that cannot be known.
+   */
+  claim(name: string): Promise<boolean>;
+  /**
+   * Gives a name back. Does nothing where it is not this server's.
+   *
+   * @throws RpcError UNAVAILABLE if that cannot be done; {@link renew} does it later.
+   */
+  release(name: string): Promise<void>;
+  /**
+   * Keeps these names, and no others, for this server: what was lost is taken again if it is free.
+   *
+   * @returns all names that are taken, and whether by this server.
+   * @throws RpcError UNAVAILABLE if that cannot be done.
+   */
+  renew(own: Iterable<string>): Promise<ReadonlyMap<string, boolean>>;
+}
+
+/** The names of a room on one server. */
+export function inProcessNames(): Names {
+  const taken = new Set<string>();
+  return {
+    claim: async (name) => !taken.has(name) && taken.add(name).has(name),
+    async release(name) {
+      taken.delete(name);
+    },
+    renew: async () => new Map([...taken].map((name) => [name, true])),
+  };
+}
