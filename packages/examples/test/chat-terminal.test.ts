@@ -162,11 +162,11 @@ test.each([
     const ada = await enter(address, "ada");
     server.process.kill("SIGKILL");
     await shows(ada, "* trying to come back");
-    await new Promise((resolve) => setTimeout(resolve, 2_000)); // the waits are long by now
+    await new Promise((resolve) => setTimeout(resolve, 4_000)); // the waits are long by now
     const begin = performance.now();
     ada.type(key);
     expect(await ada.exit).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(1_500);
+    expect(performance.now() - begin).toBeLessThan(3_000);
   },
   TIME_LIMIT,
 );

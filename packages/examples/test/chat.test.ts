@@ -2,7 +2,7 @@ import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
-import { pushable, service } from "@protoc-gen-ts/runtime/grpc";
+import { service } from "@protoc-gen-ts/runtime/grpc";
 import { chatService } from "../src/chat/chat-service.js";
 import { converse } from "../src/chat/conversation.js";
 import { newInbox } from "../src/chat/inbox.js";
@@ -11,6 +11,7 @@ import { Room } from "../src/chat/room.js";
 import { openTerminal } from "../src/chat/terminal.js";
 import { ChatMessage } from "../src/gen/chat/chat_codec.js";
 import { ChatServiceClient, ChatServiceService } from "../src/gen/chat/chat_grpc.js";
+import { enter } from "./chatting.js";
 import { collect, connect, finallyDo, serving } from "./serving.js";
 
 async function start(inboxLimit?: number) {
@@ -22,25 +23,6 @@ async function start(inboxLimit?: number) {
     ),
   );
   return { room, address, client: () => connect(ChatServiceClient, address) };
-}
-
-/** Enters, and waits to be welcomed. */
-async function enter(client: ChatServiceClient, username: string, signal?: AbortSignal) {
-  const outbox = pushable<{ username?: string; targetname?: string; content?: string }>({ limit: 100_000 });
-  outbox.push({ username });
-  const heard = client.chat(outbox, { signal })[Symbol.asyncIterator]();
-  const hear = async (): Promise<string | undefined> => {
-    const { value, done } = await heard.next();
-    return done ? undefined : toLine(value);
-  };
-  const welcome = await hear();
-  return {
-    welcome,
-    hear,
-    say: (content: string, targetname = "") => outbox.push({ username, targetname, content }),
-    outbox,
-    leave: () => outbox.end(),
-  };
 }
 
 test("to all, to one alone, to nobody, and away", async () => {
@@ -91,7 +73,7 @@ test("nobody speaks in another's name", async () => {
   const { client } = await start();
   const ada = await enter(client(), "ada");
   const eve = await enter(client(), "eve");
-  eve.outbox.push({ username: "ada", content: "I am ada" });
+  eve.send({ username: "ada", content: "I am ada" });
   expect([await ada.hear(), await ada.hear()]).toEqual(["* eve has come", "eve: I am ada"]);
 });
 
@@ -121,7 +103,7 @@ test("a name is free again when its owner has left", async () => {
   expect((await enter(client(), "ada")).welcome).toBe("* welcome, ada");
 });
 
-test.each(["", " "])("the name %p is none", async (name) => {
+test.each(["", " ", "x".repeat(65)])("the name %p is none", async (name) => {
   const { room, client } = await start();
   await expect(enter(client(), name)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(room.names).toEqual([]);

@@ -65,11 +65,11 @@ export class Room {
   /**
    * Lets someone in, and tells the others.
    *
-   * @throws RpcError INVALID_ARGUMENT if there is no name, ALREADY_EXISTS if it is taken, UNAVAILABLE if the other servers
+   * @throws RpcError INVALID_ARGUMENT if there is no name or it is too long, ALREADY_EXISTS if it is taken, UNAVAILABLE if the other servers
    * cannot be reached.
    */
   async join(name: string, inbox: Inbox): Promise<Member> {
-    if (name.trim() === "") throw new RpcError(status.INVALID_ARGUMENT, "username: a name is needed");
+    checkName(name);
     if (this.#members.has(name) || this.#arriving.has(name) || this.#attendance.isElsewhere(name)) throw taken(name);
     const member = { name, inbox };
     this.#arriving.set(name, member);
@@ -234,6 +234,16 @@ export class Room {
     // An inbox that is full breaks its member's call off by itself.
     const slow = members.filter(({ inbox }) => !inbox.push(message));
     for (const member of slow) this.leave(member);
+  }
+}
+
+/** Names go into what many hear: how long they may be, in UTF-16 code units. */
+const NAME_LIMIT = 64;
+
+function checkName(name: string): void {
+  if (name.trim() === "") throw new RpcError(status.INVALID_ARGUMENT, "username: a name is needed");
+  if (name.length > NAME_LIMIT) {
+    throw new RpcError(status.INVALID_ARGUMENT, `username: a name has ${NAME_LIMIT} characters at most`);
   }
 }
 
