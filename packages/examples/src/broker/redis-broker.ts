@@ -21,6 +21,8 @@ interface Topic {
   subscribed: boolean;
   /** Settles when all has been done that is to be done by now. Never rejects. */
   work: Promise<void>;
+  /** How many wait for that. */
+  waiting: number;
   readonly onMessage: (bytes: Buffer) => void;
 }
 
@@ -81,28 +83,32 @@ export class RedisBroker<M extends Message> implements Broker<Init<M>> {
    */
   #settle(name: string): Promise<void> {
     const topic = this.#topicOf(name);
+    topic.waiting++;
     const settled = topic.work.then(() => this.#subscribeOrUnsubscribe(name, topic));
-    topic.work = settled.catch(() => {});
+    topic.work = settled
+      .catch(() => {})
+      .then(() => {
+        if (--topic.waiting === 0 && !topic.subscribed) this.#topics.delete(name);
+      });
     return settled;
   }
 
   async #subscribeOrUnsubscribe(name: string, topic: Topic): Promise<void> {
     const channel = this.#channelOf(name);
     const wanted = this.#listeners.count(name) > 0;
-    if (wanted !== topic.subscribed) {
-      // No time limit here: whoever waits has one, and an answer that comes late still counts.
-      const { client } = this.#redis;
-      if (wanted) await client.subscribe(channel, topic.onMessage, true);
-      else await client.unsubscribe(channel, topic.onMessage, true);
-      topic.subscribed = wanted;
-    }
-    if (!topic.subscribed && this.#listeners.count(name) === 0) this.#topics.delete(name);
+    if (wanted === topic.subscribed) return;
+    // No time limit here: whoever waits has one, and an answer that comes late still counts.
+    const { client } = this.#redis;
+    if (wanted) await client.subscribe(channel, topic.onMessage, true);
+    else await client.unsubscribe(channel, topic.onMessage, true);
+    topic.subscribed = wanted;
   }
 
   #topicOf(name: string): Topic {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
-      topic = { subscribed: false, work: Promise.resolve(), onMessage: (bytes) => this.#onMessage(name, bytes) };
+      const onMessage = (bytes: Buffer): void => this.#onMessage(name, bytes);
+      topic = { subscribed: false, work: Promise.resolve(), waiting: 0, onMessage };
       this.#topics.set(name, topic);
     }
     return topic;

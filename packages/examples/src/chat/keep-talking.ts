@@ -4,7 +4,8 @@ import { RpcError } from "@protoc-gen-ts/runtime/grpc";
 import type { ChatServiceClient } from "../gen/chat/chat_grpc.js";
 import type { Print } from "../transcript.js";
 import { talk } from "./talk.js";
-import { type Unsaid, unsaid } from "./unsaid.js";
+import { unsaid } from "./unsaid.js";
+import { visitOf } from "./visit.js";
 
 /** The first wait before the room is entered again, and the longest, in milliseconds. */
 const FIRST_MS = 250;
@@ -51,43 +52,6 @@ export async function keepTalking(
     await wait(waitMs(attempt), [signal, all.end]);
     if (all.end.aborted) return;
   }
-}
-
-/** One connection's part of what is said and heard. */
-interface Visit {
-  readonly lines: AsyncIterable<string>;
-  readonly show: Print;
-  /** Whether the room has said something, as it does to everyone who enters. */
-  readonly entered: boolean;
-  end(): void;
-}
-
-function visitOf(all: Unsaid, show: Print): Visit {
-  const own = all.take();
-  let enter!: () => void;
-  const welcome = new Promise<void>((resolve) => {
-    enter = resolve;
-  });
-  let entered = false;
-  async function* lines(): AsyncGenerator<string> {
-    await welcome; // a call that does not reach the room must not take any
-    yield* own;
-  }
-  return {
-    lines: lines(),
-    show(line) {
-      entered = true;
-      enter();
-      show(line);
-    },
-    get entered() {
-      return entered;
-    },
-    end() {
-      own.stop();
-      enter();
-    },
-  };
 }
 
 /** Waits for so many milliseconds, or until one of the signals aborts. */

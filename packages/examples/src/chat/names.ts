@@ -1,3 +1,6 @@
+import { status } from "@grpc/grpc-js";
+import { RpcError } from "@protoc-gen-ts/runtime/grpc";
+
 /** The names that are taken in a room. */
 export interface Names {
   /**
@@ -32,4 +35,20 @@ export function inProcessNames(): Names {
     },
     renew: async () => new Map([...taken].map((name) => [name, true])),
   };
+}
+
+/** How long a name may be, in UTF-16 code units: it goes into what many hear. */
+const LIMIT = 64;
+
+/** @throws RpcError INVALID_ARGUMENT if this is no name. */
+export function checkName(name: string): void {
+  if (name.trim() === "") throw new RpcError(status.INVALID_ARGUMENT, "username: a name is needed");
+  if (name.length > LIMIT) {
+    throw new RpcError(status.INVALID_ARGUMENT, `username: a name has ${LIMIT} characters at most`);
+  }
+}
+
+/** What one gets who wants a name that another has. */
+export function nameTaken(name: string): RpcError {
+  return new RpcError(status.ALREADY_EXISTS, `username: ${name} is in the room already`);
 }

@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { status } from "@grpc/grpc-js";
 import type { Init } from "@protoc-gen-ts/runtime";
-import { RpcError } from "@protoc-gen-ts/runtime/grpc";
 import type { Broker } from "../broker/broker.js";
 import { inProcessBroker } from "../broker/in-process-broker.js";
 import type { ChatMessage } from "../gen/chat/chat_codec.js";
 import type { RoomEvent } from "../gen/chat/room_event_codec.js";
 import { Attendance } from "./attendance.js";
 import type { Inbox } from "./inbox.js";
-import { inProcessNames, type Names } from "./names.js";
+import { checkName, inProcessNames, type Names, nameTaken } from "./names.js";
 
 /** One who is in the room through this server. */
 export interface Member {
@@ -65,18 +63,19 @@ export class Room {
   /**
    * Lets someone in, and tells the others.
    *
-   * @throws RpcError INVALID_ARGUMENT if there is no name or it is too long, ALREADY_EXISTS if it is taken, UNAVAILABLE if the other servers
+   * @throws RpcError INVALID_ARGUMENT if the name is none, ALREADY_EXISTS if it is taken, UNAVAILABLE if the other servers
    * cannot be reached.
    */
   async join(name: string, inbox: Inbox): Promise<Member> {
     checkName(name);
-    if (this.#members.has(name) || this.#arriving.has(name) || this.#attendance.isElsewhere(name)) throw taken(name);
+    if (this.#members.has(name) || this.#arriving.has(name) || this.#attendance.isElsewhere(name))
+      throw nameTaken(name);
     const member = { name, inbox };
     this.#arriving.set(name, member);
     try {
       await this.#open();
       this.#own.add(name);
-      if (!(await this.#names.claim(name))) throw taken(name);
+      if (!(await this.#names.claim(name))) throw nameTaken(name);
       await this.#publish({ case: "arrival", value: { username: name, server: this.#id } });
       this.#admit(name); // unless the event has done so
       return member;
@@ -138,18 +137,21 @@ export class Room {
   }
 
   #open(): Promise<void> {
-    this.#opening ??= this.#broker
-      .subscribe(TOPIC, (event) => this.#onEvent(event))
-      .then((unsubscribe) =>
-        this.refresh().catch((error: unknown) => {
-          unsubscribe();
-          throw error;
-        }),
-      );
-    this.#opening.catch(() => {
+    this.#opening ??= this.#openNow().catch((error: unknown) => {
       this.#opening = undefined; // the next one to come tries again
+      throw error;
     });
     return this.#opening;
+  }
+
+  async #openNow(): Promise<void> {
+    const unsubscribe = await this.#broker.subscribe(TOPIC, (event) => this.#onEvent(event));
+    try {
+      await this.refresh();
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
   }
 
   async #refreshNow(): Promise<void> {
@@ -163,7 +165,7 @@ export class Room {
     if (member === undefined) return;
     this.#members.delete(name);
     this.#own.delete(name);
-    member.inbox.fail(taken(name));
+    member.inbox.fail(nameTaken(name));
   }
 
   /** Gives up a name. */
@@ -235,18 +237,4 @@ export class Room {
     const slow = members.filter(({ inbox }) => !inbox.push(message));
     for (const member of slow) this.leave(member);
   }
-}
-
-/** Names go into what many hear: how long they may be, in UTF-16 code units. */
-const NAME_LIMIT = 64;
-
-function checkName(name: string): void {
-  if (name.trim() === "") throw new RpcError(status.INVALID_ARGUMENT, "username: a name is needed");
-  if (name.length > NAME_LIMIT) {
-    throw new RpcError(status.INVALID_ARGUMENT, `username: a name has ${NAME_LIMIT} characters at most`);
-  }
-}
-
-function taken(name: string): RpcError {
-  return new RpcError(status.ALREADY_EXISTS, `username: ${name} is in the room already`);
 }
