@@ -243,6 +243,8 @@ test(
     await redis.kill();
     const cases = [
       [`redis://user:secret@${redis.address}/0`, /^cannot use the Redis at 127\.0\.0\.1:\d+ .*ECONNREFUSED.*\n$/],
+      ["redis://", /^REDIS_URL is no URL of Redis; give one such as \S+\n$/],
+      ["unix://user:secret@/run/redis", /^REDIS_URL is no URL of Redis; give one such as \S+\n$/],
       ["localhost:6379", /^REDIS_URL is no URL of Redis; give one such as \S+\n$/],
       ["redis://secret%zz@localhost/", /^REDIS_URL is no URL of Redis; give one such as \S+\n$/],
       ["redis://localhost/secret", /^REDIS_URL is no URL of Redis; give one such as \S+\n$/],

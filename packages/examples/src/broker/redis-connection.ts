@@ -104,6 +104,7 @@ export async function connectToRedis(url: string, name: string, log: Print): Pro
 /** @throws ProgramError if the URL is none. */
 function createOurClient(url: string, name: string, again: () => boolean): RedisClient {
   try {
+    if (!/^rediss?:\/\/./.test(url)) throw new TypeError("no URL of a Redis on the network");
     return createClient({
       url,
       name,
