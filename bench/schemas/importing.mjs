@@ -1,0 +1,25 @@
+// All modules of a generator in one process.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answerOf } from "../shared/child.mjs";
+import { compile, files } from "../shared/generate.mjs";
+import { program } from "./paths.mjs";
+
+/** Drops the types of what is in a folder. */
+export function dropTypes(folder) {
+  for (const file of files(folder, ".ts")) compile(file);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+}
+
+/** { cpuMs, megabytes } of importing the modules whose names end so. */
+export async function importAll(folder, ending) {
+  const work = mkdtempSync(join(tmpdir(), "import-"));
+  try {
+    const list = join(work, "modules.txt");
+    writeFileSync(list, files(folder, ending).sort().join("\n"));
+    return await answerOf(program("import-child.mjs"), [list]);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
