@@ -61,7 +61,19 @@ const etcd: Layers = {
 };
 
 const jsonRpc: Layers = {
-  index: [],
+  index: ["client", "server", "limits", "message-json", "schemas"],
+  server: ["address", "failure", "json", "limits", "message-json", "schemas"],
+  "server/http": ["server", "failure", "http-headers"],
+  "server/tcp": ["server", "failure", "json", "limits"],
+  "server/serve-json-rpc": ["server", "server/http", "server/tcp", "limits"],
+  client: ["address", "failure", "http-headers", "json", "limits", "message-json", "schemas"],
+  json: ["failure"],
+  "message-json": [],
+  schemas: [],
+  "http-headers": [],
+  failure: [],
+  limits: [],
+  address: [],
 };
 
 describe.each([

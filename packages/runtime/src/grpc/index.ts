@@ -32,7 +32,7 @@ export { earlyAcknowledgement } from "./server/early-acknowledgement.js";
 export { type RunningServer, type ServeOptions, serve } from "./server/serve.js";
 export type { AuthContext, ServerCall } from "./server/server-call.js";
 export { type Service, service } from "./server/service.js";
-export { RpcError, type RpcErrorOptions } from "./status.js";
+export { ofCall, RpcError, type RpcErrorOptions } from "./status.js";
 export { type Pushable, type PushableOptions, pushable } from "./stream/pushable.js";
 export { bearerToken } from "./tls/bearer-token.js";
 export { type TlsOptions, tlsCredentials } from "./tls/client-credentials.js";

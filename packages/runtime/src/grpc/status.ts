@@ -118,7 +118,10 @@ export function hasOwnDetails(error: RpcError): boolean {
   return OWN_DETAILS in error;
 }
 
-/** Marks an error as what a call of a client came to, rather than what a handler has to say. */
+/**
+ * For clients of other protocols: marks an error as what a call came to, rather than what a handler has to say. A handler
+ * that fails by it does not tell its own client what another server has said.
+ */
 export function ofCall(error: RpcError): RpcError {
   return Object.defineProperty(error, OF_CALL, { value: true });
 }
