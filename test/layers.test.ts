@@ -61,7 +61,7 @@ const etcd: Layers = {
 };
 
 const jsonRpc: Layers = {
-  index: ["client", "server", "limits", "message-json", "schemas"],
+  index: ["client", "server", "server/http", "server/serve-json-rpc", "limits", "message-json", "schemas"],
   server: ["address", "failure", "json", "limits", "message-json", "schemas"],
   "server/http": ["server", "failure", "http-headers"],
   "server/tcp": ["server", "failure", "json", "limits"],

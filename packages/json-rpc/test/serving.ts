@@ -7,6 +7,7 @@ import { greeter } from "../../examples/src/hello/greeter.js";
 import {
   httpTransport,
   type JsonRpcOptions,
+  type JsonRpcTransport,
   type Listening,
   serveJsonRpc,
   type TcpOptions,
@@ -127,7 +128,7 @@ export async function talk(port: number | undefined): Promise<Talk> {
 }
 
 /** A transport of each kind to a server, closed when the test is over. */
-export function transports(served: Served, options: TransportOptions = {}) {
+export function transports(served: Served, options: TransportOptions = {}): Record<"HTTP" | "TCP", JsonRpcTransport> {
   const made = {
     HTTP: httpTransport({ url: served.url, ...options }),
     TCP: tcpTransport({ address: served.tcp.address, ...options }),

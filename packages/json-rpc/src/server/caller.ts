@@ -1,5 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { AuthContext } from "@protoc-gen-ts/runtime/grpc";
+import { MAX_TIMER_MS } from "../limits.js";
 
 /** Who makes calls, and how long he waits. */
 export interface Caller {
@@ -14,4 +15,9 @@ export interface Caller {
   readonly deadline: number;
   /** Aborts when he has gone. */
   readonly gone: AbortSignal;
+}
+
+/** The deadline of a call that begins now; what is too long for a timer is none. */
+export function deadlineIn(timeoutMs: number): number {
+  return timeoutMs > MAX_TIMER_MS ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
 }

@@ -2,7 +2,6 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import { type Metadata, type StatusObject, status } from "@grpc/grpc-js";
 import { type AnyMessage, type CallInterceptor, RpcError, type ServerCall } from "@protoc-gen-ts/runtime/grpc";
 import { type Failure, failed } from "../failure.js";
-import { MAX_TIMER_MS } from "../limits.js";
 import { CallSurface } from "./call-surface.js";
 import type { Caller } from "./caller.js";
 import type { Method } from "./methods.js";
@@ -46,8 +45,8 @@ export function runCall(method: Method, request: unknown, caller: Caller): Promi
     const leave = (): void => finish(fail(status.CANCELLED, "Cancelled"), "cancelled");
     const expire = (): void => finish(fail(status.DEADLINE_EXCEEDED, "Deadline exceeded"), "expired");
 
-    const timeout = caller.deadline - Date.now();
-    if (timeout <= MAX_TIMER_MS) timer = setTimeout(expire, Math.max(timeout, 0));
+    const { deadline } = caller;
+    if (deadline !== Number.POSITIVE_INFINITY) timer = setTimeout(expire, Math.max(deadline - Date.now(), 0));
     caller.gone.addEventListener("abort", leave);
     if (caller.gone.aborted) return leave();
     try {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { tooMuch } from "../../failure.js";
 import { metadataOf, timeoutOf } from "../../http-headers.js";
-import type { Caller } from "../caller.js";
+import { type Caller, deadlineIn } from "../caller.js";
 import { authContextOf, peerOf } from "../connected.js";
 import type { JsonRpcServer } from "../json-rpc-server.js";
 import { type Slots, slots } from "../slots.js";
@@ -60,7 +60,7 @@ function callerOf(request: IncomingMessage, response: ServerResponse, timeoutMs:
     host: request.headers.host ?? "",
     authContext: authContextOf(request.socket),
     metadata: metadataOf(request.headers),
-    deadline: Date.now() + Math.min(timeoutMs, timeoutOf(request.headers)),
+    deadline: deadlineIn(Math.min(timeoutMs, timeoutOf(request.headers))),
     gone: gone.signal,
   };
 }

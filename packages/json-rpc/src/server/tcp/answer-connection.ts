@@ -4,7 +4,7 @@ import { Metadata } from "@grpc/grpc-js";
 import { PARSE_ERROR, refusal, tooMuch } from "../../failure.js";
 import { type Part, splitter } from "../../json/split-values.js";
 import { MAX_TIMER_MS } from "../../limits.js";
-import type { Caller } from "../caller.js";
+import { type Caller, deadlineIn } from "../caller.js";
 import { authContextOf, peerOf } from "../connected.js";
 import type { JsonRpcServer } from "../json-rpc-server.js";
 import { slots } from "../slots.js";
@@ -41,7 +41,7 @@ export async function answerConnection(
 
   const ofConnection = slots(limits.maxConcurrentCalls);
   const known = { peer: peerOf(socket), host: hostOf(socket), authContext: authContextOf(socket), gone: gone.signal };
-  const caller = (): Caller => ({ ...known, metadata: new Metadata(), deadline: Date.now() + timeoutMs });
+  const caller = (): Caller => ({ ...known, metadata: new Metadata(), deadline: deadlineIn(timeoutMs) });
   const underWay = new Set<Promise<void>>();
 
   const idle = setTimeout(
