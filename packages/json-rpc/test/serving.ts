@@ -94,7 +94,7 @@ export interface Talk {
 export async function talk(port: number | undefined): Promise<Talk> {
   const socket = connect({ port: port!, host: "127.0.0.1", allowHalfOpen: true });
   finallyDo(() => socket.destroy());
-  await new Promise((resolve) => socket.once("connect", resolve));
+  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
   socket.on("error", () => {});
   const lines: string[] = [];
   let rest = "";

@@ -127,8 +127,6 @@ function webServer({ tls, serverOptions = {} }: HttpOptions): HttpServer {
   return tls === undefined ? createHttpServer(serverOptions) : createHttpsServer({ ...serverOptions, ...tls });
 }
 
-/** A client may say that it sends no more, and still read. */
 function rawServer({ tls }: TcpOptions): TcpServer {
-  const allowHalfOpen = true;
-  return tls === undefined ? createTcpServer({ allowHalfOpen }) : createTlsServer({ ...tls, allowHalfOpen });
+  return tls === undefined ? createTcpServer() : createTlsServer(tls);
 }

@@ -36,6 +36,7 @@ export async function answerConnection(
     });
   });
   socket.on("error", () => {}); // "close" comes after it
+  socket.allowHalfOpen = true; // a client may say that it sends no more, and still read
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 60_000);
 
