@@ -21,7 +21,7 @@ export type JsonRpcCallOptions = Pick<CallOptions, "timeoutMs" | "deadline" | "s
 
 /** What calls the unary methods of a service `S`, the type of its descriptor. */
 export type JsonRpcClient<S extends DescService> = {
-  readonly [Name in keyof S["method"] as S["method"][Name]["methodKind"] extends "unary" ? Name : never]: (
+  readonly [Name in keyof S["method"] as "unary" extends S["method"][Name]["methodKind"] ? Name : never]: (
     request: Init<MessageShape<S["method"][Name]["input"]>>,
     options?: JsonRpcCallOptions,
   ) => Promise<MessageShape<S["method"][Name]["output"]>>;

@@ -37,8 +37,12 @@ function build() {
         stdio: ["ignore", "ignore", "inherit"],
       });
     }
-    if (!existsSync(built)) renameSync(work, built);
-    else rmSync(work, { recursive: true }); // another process was faster
+    try {
+      renameSync(work, built);
+    } catch (error) {
+      rmSync(work, { recursive: true });
+      if (!existsSync(built)) throw error; // else another process was faster
+    }
   } finally {
     rmSync(root, { recursive: true });
   }
