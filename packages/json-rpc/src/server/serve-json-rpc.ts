@@ -45,6 +45,8 @@ export interface ServeJsonRpcOptions extends JsonRpcOptions {
   readonly http?: HttpOptions | undefined;
   /** Default: not over TCP. */
   readonly tcp?: TcpOptions | undefined;
+  /** On which signals to close, such as `["SIGTERM", "SIGINT"]`. Default: none. */
+  readonly closeOn?: readonly NodeJS.Signals[] | undefined;
 }
 
 /** A server that takes calls. */
@@ -61,7 +63,7 @@ export interface RunningJsonRpcServer<O extends ServeJsonRpcOptions = ServeJsonR
    * @throws RangeError if the time of grace is none.
    */
   close(options?: ClosingOptions): Promise<void>;
-  /** Settles when the server has closed. */
+  /** Settles when the server has closed, by `close` or a signal of `closeOn`. */
   readonly closed: Promise<void>;
 }
 
@@ -91,7 +93,7 @@ const IDLE_MS = 300_000;
  * @throws RangeError if a limit or a time is none.
  */
 export async function serveJsonRpc<const O extends ServeJsonRpcOptions>(options: O): Promise<RunningJsonRpcServer<O>> {
-  const { http, tcp, services } = options as ServeJsonRpcOptions; // the type of O is for those who call
+  const { http, tcp, services, closeOn = [] } = options as ServeJsonRpcOptions; // the type of O is for those who call
   if (http === undefined && tcp === undefined) throw new TypeError("http or tcp must say where to listen");
   const idleMs = millisecondsOf("idleTimeoutMs", tcp?.idleTimeoutMs, IDLE_MS);
   const server = jsonRpcServer(options, {
@@ -119,6 +121,11 @@ export async function serveJsonRpc<const O extends ServeJsonRpcOptions>(options:
   }
   const names = services.flatMap((service) => service.names);
   for (const service of services) service.opened?.(names);
+  const onSignal = (): void => void server.close();
+  for (const signal of closeOn) process.on(signal, onSignal);
+  server.closed.then(() => {
+    for (const signal of closeOn) process.off(signal, onSignal);
+  });
   // What was asked for is there, which the compiler cannot see.
   return { ...listening, close: server.close, closed: server.closed } as RunningJsonRpcServer<O>;
 }

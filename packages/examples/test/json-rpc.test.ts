@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { status } from "@grpc/grpc-js";
+import { expect, test } from "@jest/globals";
+import { httpTransport, jsonRpcClient, jsonRpcHandler, serveJsonRpc, tcpTransport } from "@protoc-gen-ts/json-rpc";
+import { RpcError, serve, service } from "@protoc-gen-ts/runtime/grpc";
+import { freePort } from "../../../test/support/processes.js";
+import { GreeterService } from "../src/gen/helloworld/helloworld_grpc.js";
+import { Greeter } from "../src/gen/helloworld/helloworld_pb.js";
+import { greeter } from "../src/hello/greeter.js";
+import { start } from "./programs.js";
+import { finallyDo } from "./serving.js";
+
+test("one object, served over gRPC and JSON-RPC", async () => {
+  const services = [service(GreeterService, greeter)];
+  const grpcServer = await serve({ address: "127.0.0.1:0", services });
+
+  const server = await serveJsonRpc({
+    http: { address: "127.0.0.1:0" }, // POST /jsonrpc
+    tcp: { address: "127.0.0.1:0" },
+    services,
+    schemas: [Greeter],
+  });
+  finallyDo(() => Promise.all([grpcServer.close(), server.close()]));
+
+  const transport = httpTransport({ url: `http://${server.http.address}/jsonrpc` });
+  const client = jsonRpcClient(Greeter, transport);
+  const { message } = await client.sayHello({ name: "you" }, { timeoutMs: 1000 });
+  expect(message).toBe("Hello you");
+  transport.close();
+
+  const overTcp = tcpTransport({ address: server.tcp.address, version: "1.0" });
+  expect(await jsonRpcClient(Greeter, overTcp).sayHello({ name: "春" })).toMatchObject({ message: "Hello 春" });
+  overTcp.close();
+});
+
+test("in a server of one's own, with errors", async () => {
+  const nobody = {
+    sayHello: () => Promise.reject(new RpcError(status.NOT_FOUND, "no such user")),
+  };
+  const handler = jsonRpcHandler({ services: [service(GreeterService, nobody)], schemas: [Greeter] });
+  const web = createServer((request, response) => {
+    if (request.url === "/api") handler(request, response);
+    else response.writeHead(404).end();
+  });
+  web.listen(0, "127.0.0.1");
+  finallyDo(() => web.close());
+  await new Promise((resolve) => web.once("listening", resolve));
+
+  const transport = httpTransport({ url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/api` });
+  finallyDo(() => transport.close());
+  const client = jsonRpcClient(Greeter, transport);
+  await expect(client.sayHello({})).rejects.toMatchObject({ code: status.NOT_FOUND, details: "no such user" });
+  await handler.close();
+});
+
+test("the programs", async () => {
+  const addresses = await Promise.all([0, 0, 0].map(async () => `127.0.0.1:${await freePort()}`));
+  const server = start("json-rpc/server.js", ...addresses);
+  const [grpc, http, tcp] = addresses;
+  expect(await server.firstLine).toBe(`json-rpc: listening on ${grpc}, http://${http}/jsonrpc, ${tcp}`);
+  const client = start("json-rpc/client.js", ...addresses, "Ada");
+  expect(await client.exit).toBe(0);
+  expect(client.output()).toBe("gRPC: Hello Ada\nJSON-RPC over HTTP: Hello Ada\nJSON-RPC over TCP: Hello Ada\n");
+  server.process.kill("SIGTERM");
+  expect(await server.exit).toBe(0);
+  expect(server.output()).toMatch(/stopped\n$/);
+});
