@@ -6,12 +6,12 @@ import { root } from "./support/programs.js";
 
 // A block of a guide whose title is a path is a part of that file, which its own tests run, but for its indentation.
 
-const guides = Object.entries(readTree(join(root, "docs/grpc")));
+const guides = Object.entries(readTree(join(root, "docs")));
 const blocks = guides.flatMap(([guide, text]) =>
   [...text.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, path, block]) => [guide, path!, block!]),
 );
 
-describe("docs/grpc", () => {
+describe("docs", () => {
   test.each(blocks)("%s shows what is in %s", (_guide, path, block) => {
     expect(flush(readFileSync(join(root, path!), "utf8"))).toContain(flush(block!));
   });

@@ -63,7 +63,7 @@ const etcd: Layers = {
 const jsonRpc: Layers = {
   index: ["client", "server", "server/http", "server/serve-json-rpc", "limits", "message-json", "schemas"],
   server: ["address", "failure", "json", "limits", "message-json", "schemas"],
-  "server/http": ["server", "failure", "http-headers"],
+  "server/http": ["server", "failure", "http-headers", "json"],
   "server/tcp": ["server", "failure", "json", "limits"],
   "server/serve-json-rpc": ["server", "server/http", "server/tcp", "limits"],
   client: ["address", "failure", "http-headers", "json", "limits", "message-json", "schemas"],

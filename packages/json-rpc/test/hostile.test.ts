@@ -1,8 +1,11 @@
 import { request as httpRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { serveJsonRpc } from "../src/index.js";
+import { splitter } from "../src/json/split-values.js";
 import { ask, finallyDo, greeting, greets, post, serving, talk } from "./serving.js";
 
 // What no good client sends. Whatever comes, it is answered or cut off, and others do not notice.
@@ -76,6 +79,22 @@ describe("size", () => {
     send('"}\n');
     send(request);
     expect(await next()).toEqual(answered);
+  });
+
+  test("a request that comes byte by byte costs little more than its bytes", () => {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const used = (): number => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const { push } = splitter(1_000_000);
+    const before = used();
+    push(Buffer.from('{"'));
+    for (let i = 0; i < 500_000; i++) push(Buffer.from("x"));
+    expect(used() - before).toBeLessThan(10_000_000);
+    expect(push(Buffer.from('"}'))[0]).toHaveLength(500_004);
   });
 
   test.each([

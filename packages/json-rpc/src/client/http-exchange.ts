@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { status } from "@grpc/grpc-js";
 import { RpcError } from "@protoc-gen-ts/runtime/grpc";
+import { pieces } from "../json/pieces.js";
 import { callError } from "./call-error.js";
 
 /** What came back. */
@@ -34,12 +35,9 @@ export function exchange(request: ClientRequest, body: string, signal: AbortSign
 }
 
 async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const body = pieces(maxBytes);
   for await (const chunk of response) {
-    size += chunk.length;
-    if (size > maxBytes) throw callError(status.RESOURCE_EXHAUSTED, `the response has over ${maxBytes} bytes`);
-    chunks.push(chunk);
+    if (!body.add(chunk)) throw callError(status.RESOURCE_EXHAUSTED, `the response has over ${maxBytes} bytes`);
   }
-  return Buffer.concat(chunks);
+  return body.joined();
 }

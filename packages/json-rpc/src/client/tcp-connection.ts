@@ -86,7 +86,7 @@ export function connection({ address, tls, maxBytes, maxDepth, connectMs }: Conn
     }
   });
   const late = (): void => lost("the connection to the server took too long");
-  const timer = setTimeout(late, Math.min(connectMs, MAX_TIMER_MS));
+  const timer = setTimeout(late, Math.min(connectMs, MAX_TIMER_MS)).unref(); // who waits for it keeps the process alive
 
   return {
     get broken() {

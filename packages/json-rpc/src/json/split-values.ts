@@ -1,3 +1,5 @@
+import { pieces } from "./pieces.js";
+
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -27,8 +29,7 @@ export interface Splitter {
  * No more than `maxBytes` are kept.
  */
 export function splitter(maxBytes: number): Splitter {
-  let kept: Buffer[] = [];
-  let size = 0;
+  let kept = pieces(maxBytes);
   let depth = 0;
   let inString = false;
   let escaped = false;
@@ -36,8 +37,7 @@ export function splitter(maxBytes: number): Splitter {
   let isElse = false; // in a line that no object or list begins
 
   const start = (): void => {
-    kept = [];
-    size = 0;
+    kept = pieces(maxBytes);
     depth = 0;
     inString = false;
     escaped = false;
@@ -52,13 +52,9 @@ export function splitter(maxBytes: number): Splitter {
       const parts: Part[] = [];
       let from = 0;
       const keep = (to: number): void => {
-        if (isLarge) return;
-        size += to - from;
-        if (size > maxBytes) {
-          isLarge = true;
-          kept = [];
-          parts.push("too large");
-        } else kept.push(chunk.subarray(from, to));
+        if (isLarge || kept.add(chunk.subarray(from, to))) return;
+        isLarge = true;
+        parts.push("too large");
       };
       for (let i = 0; i < chunk.length; i++) {
         const byte = chunk[i];
@@ -84,7 +80,7 @@ export function splitter(maxBytes: number): Splitter {
         else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
         else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) {
           keep(i + 1);
-          if (!isLarge) parts.push(Buffer.concat(kept));
+          if (!isLarge) parts.push(kept.joined());
           start();
         }
       }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { status } from "@grpc/grpc-js";
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, Refusal, refusal, shortened, tooMuch } from "../failure.js";
@@ -25,6 +26,7 @@ type Limits = ReturnType<typeof limitsOf>;
 
 /** For callers who go away without waiting: their calls go on. */
 const STAYS: AbortSignal = new AbortController().signal;
+setMaxListeners(0, STAYS);
 
 /** @param refuses Why nothing is taken any more, once that is so. */
 export function answering(
@@ -82,7 +84,12 @@ export function answering(
       } catch (error) {
         reply = refuse(NOBODY_KNOWN, error);
       }
-      return reply === undefined ? undefined : JSON.stringify(reply);
+      if (reply === undefined) return undefined;
+      try {
+        return JSON.stringify(reply);
+      } catch {
+        return JSON.stringify(refuse(NOBODY_KNOWN, tooMuch("the answer is too large"))); // for a string of JavaScript
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { pieces } from "../../json/pieces.js";
 
 /**
  * The body of a request.
@@ -9,12 +10,9 @@ import type { IncomingMessage } from "node:http";
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   // It need not be true, so it is good for a refusal only.
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const body = pieces(maxBytes);
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
+    if (!body.add(chunk)) return undefined;
   }
-  return Buffer.concat(chunks);
+  return body.joined();
 }

@@ -90,7 +90,7 @@ export async function answerConnection(
   } catch {
     // The connection is broken.
   }
-  await stillReading(socket, underWay);
+  await stillReading(socket, underWay, closed);
   endSoon(socket);
   await closed;
   closing.removeEventListener("abort", leave);
@@ -101,11 +101,15 @@ export async function answerConnection(
  * Waits for the calls under way of a client that sends no more. It may have closed both directions, which shows only when
  * something is sent: a space, which means nothing between two values.
  */
-async function stillReading(socket: Socket, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+async function stillReading(
+  socket: Socket,
+  underWay: ReadonlySet<Promise<void>>,
+  closed: Promise<void>,
+): Promise<void> {
   const probe = setInterval(() => {
     if (socket.writable) socket.write(" ");
   }, PROBE_MS);
-  await Promise.all(underWay);
+  await Promise.race([Promise.all(underWay), closed]); // a notification may go on without its client
   clearInterval(probe);
 }
 
