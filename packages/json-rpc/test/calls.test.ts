@@ -399,17 +399,3 @@ test("a connection that is closed leaves nothing behind", async () => {
   await once(socket, "close");
   while ((await new Promise<number>((resolve) => tcp.server.getConnections((_, n) => resolve(n)))) > 0) await sleep(5);
 });
-
-test("a notification whose handler never ends keeps neither its connection nor the process busy", async () => {
-  const { tcp } = await serving(greets({ sayHello: () => new Promise(() => {}) }));
-  const { socket, send } = await talk(tcp.port);
-  const timers = (): number => process.getActiveResourcesInfo().filter((what) => what === "Timeout").length;
-  const before = timers();
-  const { id: _, ...notification } = request;
-  for (let i = 0; i < 20; i++) send(notification);
-  await sleep(50);
-  socket.destroy();
-  while ((await new Promise<number>((resolve) => tcp.server.getConnections((_, n) => resolve(n)))) > 0) await sleep(5);
-  await new Promise(setImmediate);
-  expect(timers()).toBeLessThan(before); // that of the idle connection is gone, and no other there
-});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { type ClosingOptions, closeGracefully } from "@protoc-gen-ts/runtime/grpc";
 import { failed, Refusal } from "../failure.js";
@@ -43,6 +44,7 @@ export function jsonRpcServer(options: JsonRpcOptions, ending: Ending): JsonRpcS
   methods = methodsOf(collector.methods.values(), registry, json);
 
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // each connection has one
   const refuses = (): Refusal | undefined =>
     closing.signal.aborted ? new Refusal(failed(status.UNAVAILABLE, "the server is closing")) : undefined;
   const gracefully = closeGracefully(collector, () => {

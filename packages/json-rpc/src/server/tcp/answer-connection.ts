@@ -32,6 +32,8 @@ export async function answerConnection(
   const closed = new Promise<void>((resolve) => {
     socket.once("close", () => {
       gone.abort();
+      clearTimeout(idle);
+      closing.removeEventListener("abort", leave);
       resolve();
     });
   });
@@ -45,10 +47,10 @@ export async function answerConnection(
   const caller = (): Caller => ({ ...known, metadata: new Metadata(), deadline: deadlineIn(timeoutMs) });
   const underWay = new Set<Promise<void>>();
 
-  const idle = setTimeout(
-    () => (underWay.size > 0 ? idle.refresh() : socket.destroy()),
-    Math.min(idleMs, MAX_TIMER_MS),
-  );
+  const idle = setTimeout(() => (underWay.size > 0 ? stir() : socket.destroy()), Math.min(idleMs, MAX_TIMER_MS));
+  const stir = (): void => {
+    if (!socket.destroyed) idle.refresh();
+  };
   const leave = (): void => {
     if (underWay.size === 0) endSoon(socket);
   };
@@ -59,14 +61,14 @@ export async function answerConnection(
     const answered = answering.answer(bytes, caller(), ofConnection).then((text) => {
       if (text !== undefined) send(text);
       underWay.delete(answered);
-      idle.refresh();
+      stir();
       if (closing.aborted) leave();
     });
     underWay.add(answered);
   };
   /** @returns whether there may be more. */
   const handle = (part: Part): boolean => {
-    idle.refresh();
+    stir();
     if (typeof part !== "string") take(part);
     else if (part === "too large") {
       send(answering.refuse(tooMuch(`a request may have ${limits.maxRequestBytes} bytes`)));
@@ -93,8 +95,6 @@ export async function answerConnection(
   await stillReading(socket, underWay, closed);
   endSoon(socket);
   await closed;
-  closing.removeEventListener("abort", leave);
-  clearTimeout(idle);
 }
 
 /**
