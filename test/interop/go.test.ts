@@ -11,7 +11,7 @@ import { testService } from "./test-service.js";
 let go: { readonly client: string; readonly server: string };
 
 beforeAll(() => {
-  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/interop/go.mjs"), "official"]);
+  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/support/go.mjs"), "official"]);
   if (status !== 0) throw new Error(`the programs of grpc-go cannot be built: ${stderr}`);
   go = JSON.parse(stdout);
 }, 600_000);

@@ -92,7 +92,7 @@ describe("Go's net/rpc/jsonrpc", () => {
   let go: { readonly client: string; readonly server: string };
 
   beforeAll(() => {
-    const { status, stdout, stderr } = run(process.execPath, [join(peers, "go.mjs")]);
+    const { status, stdout, stderr } = run(process.execPath, [join(root, "test/support/go.mjs"), "json-rpc"]);
     if (status !== 0) throw new Error(`the programs in Go cannot be built: ${stderr}`);
     go = JSON.parse(stdout);
   }, 600_000);

@@ -8,7 +8,7 @@ import { root, run } from "../../support/programs.js";
  * @throws Error if it cannot be had.
  */
 export function goPeer(): Program {
-  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/interop/go.mjs"), "peer"]);
+  const { status, stdout, stderr } = run(process.execPath, [join(root, "test/support/go.mjs"), "peer"]);
   if (status !== 0) throw new Error(`the peer in Go cannot be built: ${stderr}`);
   return { program: JSON.parse(stdout).peer, args: [] };
 }

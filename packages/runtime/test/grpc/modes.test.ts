@@ -114,9 +114,12 @@ describe("addService", () => {
 
   test("what every object has serves no method", async () => {
     const server = newServer();
-    addService(server, { toString: EchoService.say, valueOf: { ...EchoService.list, path: "/echo.Echo/V" } }, {
-      say: 1,
-    } as object);
+    const methods = {
+      toString: EchoService.say,
+      valueOf: { ...EchoService.list, path: "/echo.Echo/V" },
+      ["__proto__"]: { ...EchoService.list, path: "/echo.Echo/P" },
+    };
+    addService(server, methods, { say: 1 } as object);
     const client = connect(await listen(server));
     expect(await rpcFailure(client.say({}))).toMatchObject({ code: status.UNIMPLEMENTED });
   });

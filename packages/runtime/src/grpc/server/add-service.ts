@@ -113,8 +113,8 @@ function infoOf(method: ServiceDefinition[string] & Partial<MethodInfo>): Method
 
 function handlerOf(implementation: object, name: string): Target<ServerCall> | undefined {
   const member: unknown = Reflect.get(implementation, name);
-  // A method may be called toString: what every object has serves none.
-  if (member === undefined || member === Reflect.get(Object.prototype, name)) return undefined;
+  // A method may be called toString, or __proto__: what every object has serves none.
+  if (member === undefined || member === Reflect.get({}, name)) return undefined;
   if (typeof member !== "function") {
     throw new TypeError(
       `${name} must be a function, as it serves a method; got ${member === null ? "null" : typeof member}`,

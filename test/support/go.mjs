@@ -1,19 +1,21 @@
-// Builds programs on Debian's grpc-go, and prints where they are, as JSON. Usage: go.mjs NAME, which is
-//   official: the official interop client and server, { client, server }
-//   peer: the client and server for our schemas, { peer }
+// Builds programs with Debian's Go, and prints where they are, as JSON. Usage: go.mjs NAME, which is
+//   official: the official interop client and server of grpc-go, { client, server }
+//   peer: the client and server of grpc-go for our schemas, { peer }
+//   json-rpc: a client and a server of net/rpc/jsonrpc, { client, server }
 // What was built of the same sources is there already. Processes that build wait for each other.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { debianGo } from "../support/debian-go.mjs";
+import { debianGo } from "./debian-go.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cache = join(root, ".cache/interop-go");
+const cache = join(root, ".cache/go-programs");
 const protos = ["chat", "gpt", "greet", "helloworld", "message", "pubsub", "user"].map(
   (name) => `${name}/${name}.proto`,
 );
+const jsonRpc = "packages/json-rpc/test/peers/go";
 
 const recipes = {
   official: { programs: ["client", "server"], sources: [], build: buildOfficial },
@@ -21,6 +23,11 @@ const recipes = {
     programs: ["peer"],
     sources: [...filesOf("test/interop/go"), ...protos.map((file) => `proto/${file}`)],
     build: buildPeer,
+  },
+  "json-rpc": {
+    programs: ["client", "server"],
+    sources: ["client", "server"].map((name) => `${jsonRpc}/${name}/main.go`),
+    build: buildJsonRpc,
   },
 };
 
@@ -85,6 +92,12 @@ function buildPeer(go, work) {
   rmSync(path, { recursive: true });
 }
 
+function buildJsonRpc(go, work) {
+  for (const program of recipe.programs) {
+    run(go.program, ["build", "-o", join(work, program), "main.go"], join(root, jsonRpc, program), go.env);
+  }
+}
+
 function run(program, args, cwd, env) {
   execFileSync(program, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
 }
@@ -98,7 +111,7 @@ function filesOf(folder) {
 /** Of the sources, and of how they are built. */
 function hashOf(sources) {
   const hash = createHash("sha256");
-  for (const file of ["test/interop/go.mjs", "test/support/debian-go.mjs", ...sources]) {
+  for (const file of ["test/support/go.mjs", "test/support/debian-go.mjs", ...sources]) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
