@@ -21,7 +21,7 @@ for (const set of SETS) {
   write(files, folder);
   const { errors } = compile(folder, true);
   dropTypes(folder);
-  await importAll(folder, ".js");
+  await importAll(folder, /\.js$/);
   const same = JSON.stringify(files) === JSON.stringify(again);
   const count = generatable(descriptors).length;
   const beside = refused.length > 0 ? `, ${refused.length} more are refused by protoc` : "";

@@ -12,12 +12,18 @@ export function dropTypes(folder) {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
 }
 
-/** { cpuMs, megabytes } of importing the modules whose names end so. */
-export async function importAll(folder, ending) {
+/** { cpuMs, megabytes } of importing the modules whose paths match. */
+export async function importAll(folder, pattern) {
   const work = mkdtempSync(join(tmpdir(), "import-"));
   try {
     const list = join(work, "modules.txt");
-    writeFileSync(list, files(folder, ending).sort().join("\n"));
+    writeFileSync(
+      list,
+      files(folder, ".js")
+        .filter((path) => pattern.test(path))
+        .sort()
+        .join("\n"),
+    );
     return await answerOf(program("import-child.mjs"), [list]);
   } finally {
     rmSync(work, { recursive: true });
