@@ -7,8 +7,13 @@ export type Print = (line: string) => void;
 export type Rpc = Pick<MethodDefinition<never, never>, "path" | "requestStream" | "responseStream">;
 
 /** The heading of a method, such as `gpt.Greeter/GetGPTStreamData (server streaming)`. */
-export function heading({ path, requestStream, responseStream }: Rpc): string {
-  return `${path.slice(1)} (${MODES[`${requestStream}-${responseStream}`]})`;
+export function heading(rpc: Rpc): string {
+  return `${rpc.path.slice(1)} (${mode(rpc)})`;
+}
+
+/** How many messages go each way, in gRPC's words. */
+export function mode({ requestStream, responseStream }: Rpc): string {
+  return MODES[`${requestStream}-${responseStream}`];
 }
 
 const MODES = {

@@ -6,6 +6,7 @@ import { GreeterService } from "../../../packages/examples/src/gen/helloworld/he
 import { MessageServiceService } from "../../../packages/examples/src/gen/message/message_grpc.js";
 import { PubSubService } from "../../../packages/examples/src/gen/pubsub/pubsub_grpc.js";
 import { UserServiceService } from "../../../packages/examples/src/gen/user/user_grpc.js";
+import { mode } from "../../../packages/examples/src/transcript.js";
 
 /** Something to be tried with every peer, in both directions. */
 export interface Row {
@@ -25,19 +26,9 @@ const SERVICES: readonly ServiceDefinition[] = [
   UserServiceService,
 ];
 
-const MODES = {
-  "false-false": "unary",
-  "false-true": "server streaming",
-  "true-false": "client streaming",
-  "true-true": "bidirectional streaming",
-} as const;
-
 /** Every rpc of every service. */
 export const rpcRows: readonly Row[] = SERVICES.flatMap((service) =>
-  Object.values(service).map(({ path, requestStream, responseStream }) => ({
-    name: path.slice(1),
-    says: MODES[`${requestStream}-${responseStream}`],
-  })),
+  Object.values(service).map((rpc) => ({ name: rpc.path.slice(1), says: mode(rpc) })),
 );
 
 /** What calls and connections may have beside their messages. */

@@ -1,12 +1,6 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import { PARSE_ERROR, refusal, tooMuch } from "../failure.js";
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./characters.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

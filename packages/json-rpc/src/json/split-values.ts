@@ -1,12 +1,5 @@
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, NEWLINE, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./characters.js";
 import { pieces } from "./pieces.js";
-
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /**
  * What was found in a stream: the bytes of an object or a list; the start of one that is `too large`, whose rest is left
