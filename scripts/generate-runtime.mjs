@@ -1,6 +1,6 @@
-// Generates what the runtime carries: the codecs of the well-known types, from the descriptors that Protobuf-ES carries,
-// so that each codec has exactly the type that Protobuf-ES publishes; and the standard types and services of gRPC, from
-// the runtime's own schemas.
+// Generates what our packages carry. The runtime: the codecs of the well-known types, from the descriptors that
+// Protobuf-ES carries, so that each codec has exactly the type that Protobuf-ES publishes; and the standard types and
+// services of gRPC, from its own schemas. The registry: the part of etcd's API that it needs.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,49 +11,57 @@ import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
 import { CodeGeneratorRequestSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { createPlugin } from "@protoc-gen-ts/plugin";
 
-const runtime = fileURLToPath(new URL("../packages/runtime", import.meta.url));
+const packages = fileURLToPath(new URL("../packages", import.meta.url));
 const protoc = fileURLToPath(new URL("../node_modules/.bin/protoc", import.meta.url));
 
 await generateWellKnown();
-generateOwn("error-details", ["google/rpc/status.proto", "google/rpc/error_details.proto"], /_(codec|pb)\.ts$/, {
-  "@protoc-gen-ts/runtime": "index.js",
-  "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js": "wkt/gen/google/protobuf/any_codec.js",
-  "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js": "wkt/gen/google/protobuf/duration_codec.js",
-});
-const adapters = { "@protoc-gen-ts/runtime": "index.js", "@protoc-gen-ts/runtime/grpc": "grpc/index.js" };
-generateOwn("grpc/health", ["grpc/health/v1/health.proto"], /\.ts$/, adapters);
 generateOwn(
+  "runtime",
+  "error-details",
+  ["google/rpc/status.proto", "google/rpc/error_details.proto"],
+  /_(codec|pb)\.ts$/,
+  {
+    "@protoc-gen-ts/runtime": "index.js",
+    "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js": "wkt/gen/google/protobuf/any_codec.js",
+    "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js": "wkt/gen/google/protobuf/duration_codec.js",
+  },
+);
+const adapters = { "@protoc-gen-ts/runtime": "index.js", "@protoc-gen-ts/runtime/grpc": "grpc/index.js" };
+generateOwn("runtime", "grpc/health", ["grpc/health/v1/health.proto"], /\.ts$/, adapters);
+generateOwn(
+  "runtime",
   "grpc/reflection",
   ["grpc/reflection/v1/reflection.proto", "grpc/reflection/v1alpha/reflection.proto"],
   /\.ts$/,
   adapters,
 );
+generateOwn("etcd", ".", ["etcd/api/mvccpb/kv.proto", "etcd/api/etcdserverpb/rpc.proto"], /_(codec|grpc)\.ts$/, {});
 
 async function generateWellKnown() {
   const files = await Promise.all(Object.entries(wktPublicImportPaths).map(([name, from]) => load(name, from)));
   const protoFile = sorted(files).map((file) => file.proto);
   const names = files.map((file) => file.proto.name);
-  generate("wkt", names, protoFile, /_codec\.ts$/, "grpc=false", { "@protoc-gen-ts/runtime": "index.js" });
+  generate("runtime", "wkt", names, protoFile, /_codec\.ts$/, "grpc=false", { "@protoc-gen-ts/runtime": "index.js" });
 }
 
-/** From schemas of the runtime's, into a folder of its sources. */
-function generateOwn(folder, names, wanted, rewrites) {
+/** From schemas of a package, into a folder of its sources. */
+function generateOwn(owner, folder, names, wanted, rewrites) {
   const work = mkdtempSync(join(tmpdir(), "protoc-"));
   const set = join(work, "set.bin");
   const flags = ["--include_imports", "--include_source_info", `--descriptor_set_out=${set}`];
-  execFileSync(protoc, ["-I", join(runtime, "proto"), ...flags, ...names], { stdio: "inherit" });
+  execFileSync(protoc, ["-I", join(packages, owner, "proto"), ...flags, ...names], { stdio: "inherit" });
   const { file } = fromBinary(FileDescriptorSetSchema, readFileSync(set));
   rmSync(work, { recursive: true });
-  generate(folder, names, file, wanted, "grpc=true", rewrites);
+  generate(owner, folder, names, file, wanted, "grpc=true", rewrites);
 }
 
 /**
  * Writes the generated files whose names are wanted.
  *
- * @param rewrites What to import, below the runtime's sources, in place of what users of the runtime import.
+ * @param rewrites What to import, below the owner's sources, in place of what users of the runtime import.
  */
-function generate(folder, fileToGenerate, protoFile, wanted, option, rewrites) {
-  const out = join(runtime, "src", folder, "gen");
+function generate(owner, folder, fileToGenerate, protoFile, wanted, option, rewrites) {
+  const out = join(packages, owner, "src", folder, "gen");
   const up = "../".repeat(`${folder}/gen`.split("/").length);
   const imports = Object.entries(rewrites).map(([from, to]) => `rewrite_imports=${from}:./${up}${to}`);
   const parameter = ["target=ts", "import_extension=js", option, "elide_plugin_version=true", ...imports].join(",");
