@@ -57,7 +57,19 @@ const runtime: Layers = {
 };
 
 const etcd: Layers = {
-  index: [],
+  index: ["register", "resolver", "etcd-error", "options"],
+  register: ["leased-key", "etcd", "etcd-error", "naming", "options", "reporting", "waiting"],
+  "leased-key": ["etcd", "etcd-error", "gen"],
+  resolver: ["addresses", "watch", "etcd", "naming", "options", "reporting"],
+  addresses: ["watch", "naming", "reporting"],
+  watch: ["etcd", "etcd-error", "gen", "waiting"],
+  etcd: ["etcd-error", "gen", "options"],
+  reporting: ["options"],
+  naming: [],
+  options: [],
+  "etcd-error": [],
+  waiting: [],
+  gen: [],
 };
 
 const jsonRpc: Layers = {
