@@ -23,24 +23,35 @@ export type Arguments = (ports: readonly number[], folder: string) => string[];
 /**
  * Starts a server by its name, at free ports; the first is the one that clients use.
  *
+ * @param port The one that clients use, if it is to be that one.
  * @throws Error that says what to install, if it cannot be had.
  */
-export async function otherServer(name: "redis-server" | "etcd", ports: number, args: Arguments): Promise<OtherServer> {
+export async function otherServer(
+  name: "redis-server" | "etcd",
+  ports: number,
+  args: Arguments,
+  port?: number,
+): Promise<OtherServer> {
   const program = programOf(name);
   // A port that was free may be taken by the time the server asks for it.
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce(program, ports, args);
+      return await startOnce(program, ports, args, port);
     } catch (error) {
       if (attempt === 5) throw error;
     }
   }
 }
 
-async function startOnce(program: Omit<Program, "args">, count: number, args: Arguments): Promise<OtherServer> {
+async function startOnce(
+  program: Omit<Program, "args">,
+  count: number,
+  args: Arguments,
+  wanted: number | undefined,
+): Promise<OtherServer> {
   const folder = mkdtempSync(join(tmpdir(), "server-"));
   const ports = await Promise.all(Array.from({ length: count }, freePort));
-  const port = ports[0]!;
+  const port = (ports[0] = wanted ?? ports[0]!);
   const start = (): Promise<Running> => listening({ ...program, args: args(ports, folder) }, port);
   const clean = (): void => rmSync(folder, { recursive: true, force: true });
   let running = await start().catch((error: unknown) => {

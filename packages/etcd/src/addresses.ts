@@ -1,17 +1,18 @@
-import { type Address, fromValue } from "./naming.js";
+import { type Address, fromValue, isKeyOf } from "./naming.js";
 import type { Report } from "./reporting.js";
 import type { Entries } from "./watch.js";
 
 /** Addresses by what they are in words, so that each is there once. */
 export type Addresses = ReadonlyMap<string, Address>;
 
-/** Reads what servers have written of themselves. What cannot be read is reported, once, and left out. */
-export function addressReader(report: Report): (entries: Entries) => Addresses {
+/** Reads what the servers of a service have written of themselves. What cannot be read is reported, once, and left out. */
+export function addressReader(service: string, report: Report): (entries: Entries) => Addresses {
   let unreadable = new Set<string>();
   return (entries) => {
     const addresses = new Map<string, Address>();
     const left = new Set<string>();
     for (const [key, value] of entries) {
+      if (!isKeyOf(service, key)) continue;
       try {
         const address = fromValue(value);
         addresses.set(JSON.stringify(address), address);

@@ -28,6 +28,11 @@ export function keyOf(service: string, id: string): string {
   return prefixOf(service) + checked("id", id);
 }
 
+/** Whether a key below a service's prefix is that of a server, and not below that of a service whose name has a slash. */
+export function isKeyOf(service: string, key: string): boolean {
+  return !key.slice(prefixOf(service).length).includes("/");
+}
+
 /** The value at the key of a server. */
 export function toValue(address: string): string {
   return JSON.stringify({ Op: 0, Addr: address, Metadata: null });

@@ -73,9 +73,12 @@ function parse(target: Target, options: EtcdOptions): { service: string; options
 function resolve(service: string, options: EtcdOptions, listener: Listener): Resolution {
   const etcd = connect(options);
   const report = reporting(options, `etcd:///${service}`);
-  const addressesOf = addressReader(report);
+  const addressesOf = addressReader(service, report);
   const inTurn = shuffler();
   const note = `no server is registered in etcd as ${service}`;
+  const fail = (details: string): void => {
+    listener(experimental.statusOrFromError({ code: status.UNAVAILABLE, details }), {}, null, "");
+  };
   let known = false;
   let failing = false;
   // A call that is being served may be what makes the channel connect: the watch is not for that call alone.
@@ -85,6 +88,8 @@ function resolve(service: string, options: EtcdOptions, listener: Listener): Res
         known = true;
         const endpoints = inTurn(addressesOf(entries)).map((address) => ({ addresses: [address] }));
         listener(experimental.statusOrFromValue(endpoints), {}, null, note);
+        // With no address, round_robin would have calls wait for one. An error by itself would leave the last addresses.
+        if (endpoints.length === 0) fail(note);
       },
       onWatching() {
         failing = false;
@@ -95,8 +100,7 @@ function resolve(service: string, options: EtcdOptions, listener: Listener): Res
         failing = true;
         // Addresses that are known stay in use.
         if (known) return;
-        const details = `the servers of ${service} are not known: ${(error as Error).message}`; // watch() throws errors
-        listener(experimental.statusOrFromError({ code: status.UNAVAILABLE, details }), {}, null, "");
+        fail(`the servers of ${service} are not known: ${(error as Error).message}`); // watch() throws errors
       },
     }),
   );

@@ -36,7 +36,7 @@ interface Known {
 }
 
 /** What a wait for the next attempt grows up to, in milliseconds. */
-const MAX_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 3_000;
 /** How far attempts are apart at least, however often somebody hurries, in milliseconds. */
 const MIN_BETWEEN_MS = 1_000;
 /** How long a member may take to begin a watch, in milliseconds. */
