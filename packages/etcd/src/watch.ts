@@ -55,6 +55,7 @@ export function watch(etcd: Etcd, prefix: string, watcher: Watcher): Watch {
   const over = new AbortController();
   const waits = backoff(MAX_WAIT_MS);
   let lastAttempt = 0;
+  let lastBegin = 0;
   let waiting: AbortController | undefined;
 
   const run = async (): Promise<void> => {
@@ -69,6 +70,8 @@ export function watch(etcd: Etcd, prefix: string, watcher: Watcher): Watch {
         if (over.signal.aborted) return;
         watcher.onFailure(error);
       }
+      // A watch that ends as soon as it has begun is not worth a hurry.
+      if (lastBegin >= lastAttempt && Date.now() - lastBegin > MAX_WAIT_MS) waits.reset();
       waiting = new AbortController();
       await pause(waits.next(), waiting.signal);
       waiting = undefined;
@@ -116,7 +119,7 @@ export function watch(etcd: Etcd, prefix: string, watcher: Watcher): Watch {
         }
         if (response.created) {
           clearTimeout(tooLate);
-          waits.reset();
+          lastBegin = Date.now();
           watcher.onWatching();
         }
         fragments.push(...response.events);
@@ -149,7 +152,6 @@ export function watch(etcd: Etcd, prefix: string, watcher: Watcher): Watch {
   void run();
   return {
     hurry() {
-      waits.reset();
       if (Date.now() - lastAttempt >= MIN_BETWEEN_MS) waiting?.abort();
     },
     close() {

@@ -68,17 +68,21 @@ export async function whoAnswers(client: EchoClient, calls: number): Promise<Rec
 }
 
 /** Waits until it is these that answer, and no others. */
-export async function untilAnsweredBy(client: EchoClient, names: readonly string[]): Promise<void> {
+export function untilAnsweredBy(client: EchoClient, names: readonly string[]): Promise<void> {
   const wanted = [...names].sort().join();
-  while (
-    Object.keys(await whoAnswers(client, 4 * names.length))
-      .sort()
-      .join() !== wanted
-  )
-    await sleep(20);
+  return until(
+    async () =>
+      Object.keys(await whoAnswers(client, 4 * names.length))
+        .sort()
+        .join() === wanted,
+  );
 }
 
-/** Waits until something is so; the test's own time limit ends it. */
+/** Waits until something is so. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(20);
+  const deadline = Date.now() + 25_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`this has not come to be: ${condition}`);
+    await sleep(20);
+  }
 }
