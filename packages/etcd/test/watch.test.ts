@@ -38,7 +38,7 @@ async function watched(range: () => Promise<Init<RangeResponse>>, answers: Answe
       }
     },
   });
-  const server = await serve({ address: "127.0.0.1:0", services: [kv, watches] });
+  const server = await serve({ address: "127.0.0.1:0", services: [kv, watches], onError() {} });
   finallyDo(() => server.close({ graceMs: 0 }));
   const etcd = connect({ endpoints: [server.addresses[0]] });
   const watching = watch(etcd, "/a/", {
