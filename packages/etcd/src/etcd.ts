@@ -38,8 +38,9 @@ export type How = Pick<CallOptions, "signal" | "timeoutMs">;
 const TIMEOUT_MS = 5_000;
 
 const CHANNEL_OPTIONS = {
-  // What is closed is to be closed, not kept for another channel: see leave().
-  "grpc.use_local_subchannel_pool": 1,
+  // A member that comes back is to be found soon; grpc-js would wait for up to two minutes. In milliseconds.
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
   // A watch is silent for hours, and so is a member that is gone. etcd allows pings 5 seconds apart.
   "grpc.keepalive_time_ms": 10_000,
   "grpc.keepalive_timeout_ms": 5_000,
@@ -72,9 +73,6 @@ export function connect(options: EtcdOptions): Etcd {
   const leave = (endpoint: string): void => {
     // Of calls that fail together, only the first one leaves.
     if (endpointInTurn() === endpoint) turn++;
-    // It is connected to anew: grpc-js waits without a limit for a member that takes a connection and says nothing.
-    members.get(endpoint)?.close();
-    members.delete(endpoint);
     // It may be the token that etcd does not know any more.
     token = undefined;
   };

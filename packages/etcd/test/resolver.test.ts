@@ -251,6 +251,33 @@ test("a channel that was idle resolves again", async () => {
   expect(await whoAnswers(client, 10)).toEqual({ b: 10 });
 });
 
+test("channels that are closed leave nothing at etcd, whatever they were at", async () => {
+  const { port, admin } = await etcd();
+  const way = await cuttable(port);
+  registerEtcdResolver({ endpoints: [way.address], onError: () => {} });
+  const a = await named("a");
+  await admin.put("/services/echo/a", JSON.stringify({ Addr: a.address }));
+  const clients = Array.from({ length: 20 }, () => clientOf("etcd:///echo"));
+  for (const client of clients) await whoAnswers(client, 1);
+  expect(way.connections).toBe(1);
+  for (const client of clients) client.close();
+  // While they connect, and while they wait for their next attempt.
+  for (let pauseMs = 0; pauseMs < 40; pauseMs += 2) {
+    const client = clientOf("etcd:///echo");
+    client.getChannel().getConnectivityState(true);
+    if (pauseMs % 4 === 0) way.cut();
+    await sleep(pauseMs);
+    client.close();
+    way.mend();
+  }
+  // grpc-js keeps a connection that nobody uses for ten seconds.
+  await until(async () => {
+    const { all } = way;
+    await sleep(3_000);
+    return way.connections === 0 && way.all === all;
+  });
+}, 60_000);
+
 test("a call that is served, and for which a channel is made, ends without the channel's watch", async () => {
   const { address } = await etcd();
   registerEtcdResolver({ endpoints: [address] });
