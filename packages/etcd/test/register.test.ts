@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
@@ -99,9 +99,13 @@ test("where a member of etcd is not there, the next one is asked", async () => {
 
 test("a member of etcd that takes connections and says nothing is left for the next one", async () => {
   const { address, admin } = await etcd();
-  const mute = createServer(() => {});
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => sockets.push(socket.on("error", () => {})));
   await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
-  finallyDo(() => mute.close());
+  finallyDo(() => {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+  });
   const { port } = mute.address() as AddressInfo; // of a server that listens on TCP
   await registered({ ...server, endpoints: [`127.0.0.1:${port}`, address] });
   expect(await admin.list("/services/")).toHaveLength(1);
