@@ -8,6 +8,7 @@ import { etcdAdmin } from "../../../test/support/etcd-admin.js";
 import { freePort } from "../../../test/support/processes.js";
 import { greeter as sayingGreeter } from "../src/discovery/greeter.js";
 import { GreeterClient, GreeterService } from "../src/gen/helloworld/helloworld_grpc.js";
+import { retrying } from "../src/interceptors/retrying.js";
 import { nameServer } from "./dns-server.js";
 import { type Program, start, startWith } from "./programs.js";
 import { finallyDo } from "./serving.js";
@@ -38,6 +39,8 @@ function connect(etcdAddress: string): GreeterClient {
       loadBalancing: "round_robin",
       defaults: { retryPolicy: { maxAttempts: 5, initialBackoffMs: 50, maxBackoffMs: 1_000 }, waitForReady: true },
     },
+    // The server may die between the headers of a response and its message.
+    callInterceptors: [retrying({ attempts: 3, backoffMs: 100 })],
   });
   finallyDo(() => client.close());
   return client;

@@ -2,6 +2,7 @@ import { credentials } from "@grpc/grpc-js";
 import { registerEtcdResolver } from "@protoc-gen-ts/etcd";
 import { withClient } from "../calling.js";
 import { GreeterClient } from "../gen/helloworld/helloworld_grpc.js";
+import { retrying } from "../interceptors/retrying.js";
 import { runProgram } from "../program.js";
 import { greet } from "./conversation.js";
 
@@ -21,6 +22,8 @@ await runProgram(target, async () => {
         waitForReady: true,
       },
     },
+    // The policy ends with the first headers of a response. To greet twice does no harm, so try again after that, too.
+    callInterceptors: [retrying({ attempts: 3, backoffMs: 100 })],
   });
   await withClient(client, () =>
     greet(client, { calls: Number(calls), pauseMs: 20, signal: stop.signal }, console.log),
