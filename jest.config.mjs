@@ -5,6 +5,7 @@ export default {
   // Most suites wait for programs that they started.
   maxWorkers: "100%",
   testMatch: ["<rootDir>/packages/*/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
   modulePathIgnorePatterns: ["/dist/"],
   testEnvironmentOptions: {
     customExportConditions: ["@protoc-gen-ts/source", "node", "node-addons"],
