@@ -5,103 +5,34 @@ import ts from "typescript-5.9"; // 7 has no API for this
 import { readTree } from "./support/files.js";
 import { root } from "./support/programs.js";
 
-// The arrows that imports may follow, type imports included. What is not listed is not allowed.
+// What may import what is listed in docs/DESIGN.md.
 
 /** A folder or a file of a package, and what it may import of the same package. Siblings in a folder need no arrow. */
-type Layers = Readonly<Record<string, readonly string[]>>;
+type Layers = ReadonlyMap<string, readonly string[]>;
 
-const plugin: Layers = {
-  main: ["plugin", "options", "usage", "version", "transpile"],
-  plugin: ["files", "clashes", "surprises", "options", "version", "transpile"],
-  files: ["print", "names", "options"],
-  print: ["types", "zeros", "valid", "fields", "doc-comment", "names", "protobuf-es-names", "options"],
-  types: ["valid", "fields", "names", "protobuf-es-names"],
-  zeros: ["fields", "names"],
-  valid: ["validate-rules", "options"],
-  "validate-rules": [],
-  clashes: ["source-position"],
-  surprises: ["source-position", "names"],
-  fields: [],
-  "doc-comment": ["source-locations"],
-  names: ["protobuf-es-names"],
-  "protobuf-es-names": [],
-  options: [],
-  "source-position": ["source-locations"],
-  "source-locations": [],
-  transpile: [],
-  usage: ["version"],
-  version: [],
-};
+const design = readFileSync(join(root, "docs/DESIGN.md"), "utf8");
+const tables = [...design.matchAll(/^```text arrows="packages\/(.*)"\n([\s\S]*?)^```$/gm)];
+const packages = tables.map(([, name, table]): [string, Layers] => [name!, layersOf(table!)]);
 
-const runtime: Layers = {
-  index: ["codec", "init", "json-struct", "map", "presence", "schema-codec", "wrapped", "wire"],
-  grpc: ["index", "error-details/gen"],
-  "grpc/health": ["grpc", "grpc/health/gen"],
-  "grpc/health/gen": ["grpc", "index"],
-  "grpc/reflection": ["grpc", "grpc/reflection/gen", "grpc/health/gen"],
-  "grpc/reflection/gen": ["grpc", "index"],
-  "grpc/connect": ["grpc"],
-  "grpc/testing": ["grpc"],
-  "error-details": ["error-details/gen"],
-  "error-details/gen": ["index", "wkt/gen"],
-  wkt: ["wkt/gen"],
-  "wkt/gen": ["index"],
-  codec: ["init", "wire"],
-  "schema-codec": ["codec"],
-  presence: ["wire"],
-  "json-struct": ["map", "wire"],
-  wrapped: ["codec"],
-  init: [],
-  map: [],
-  wire: [],
-};
+test("the design has a table for each package", () => {
+  expect(packages.map(([name]) => name)).toEqual(["protoc-gen-ts", "runtime", "etcd", "json-rpc"]);
+});
 
-const etcd: Layers = {
-  index: ["register", "resolver", "etcd-error", "options"],
-  register: ["leased-key", "etcd", "etcd-error", "naming", "options", "reporting", "waiting"],
-  "leased-key": ["etcd", "etcd-error", "gen"],
-  resolver: ["addresses", "watch", "etcd", "naming", "options", "reporting"],
-  addresses: ["watch", "naming", "reporting"],
-  watch: ["etcd", "etcd-error", "gen", "waiting"],
-  etcd: ["etcd-error", "gen", "options"],
-  reporting: ["options"],
-  naming: [],
-  options: [],
-  "etcd-error": [],
-  waiting: [],
-  gen: [],
-};
-
-const jsonRpc: Layers = {
-  index: ["client", "server", "server/http", "server/serve-json-rpc", "limits", "message-json", "schemas"],
-  server: ["address", "failure", "json", "limits", "message-json", "schemas"],
-  "server/http": ["server", "failure", "http-headers", "json"],
-  "server/tcp": ["server", "failure", "json", "limits"],
-  "server/serve-json-rpc": ["server", "server/http", "server/tcp", "limits"],
-  client: ["address", "failure", "http-headers", "json", "limits", "message-json", "schemas"],
-  json: ["failure"],
-  "message-json": [],
-  schemas: [],
-  "http-headers": [],
-  failure: [],
-  limits: [],
-  address: [],
-};
-
-describe.each([
-  ["protoc-gen-ts", plugin],
-  ["runtime", runtime],
-  ["etcd", etcd],
-  ["json-rpc", jsonRpc],
-])("packages/%s", (name, layers) => {
+describe.each(packages)("packages/%s", (name, layers) => {
   const { imports, external } = importsOf(name);
 
   test("imports follow the arrows", () => {
     const wrong = imports.filter(([from, to]) => {
       const [a, b] = [layerOf(from, layers), layerOf(to, layers)];
-      return a !== b && !layers[a]?.includes(b);
+      return a !== b && !layers.get(a)?.includes(b);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test("each arrow is used", () => {
+    const used = new Set(imports.map(([from, to]) => `${layerOf(from, layers)} -> ${layerOf(to, layers)}`));
+    const arrows = [...layers].flatMap(([from, targets]) => targets.map((to) => `${from} -> ${to}`));
+    expect(arrows.filter((arrow) => !used.has(arrow))).toEqual([]);
   });
 
   test("no import leads back to where it began", () => {
@@ -135,6 +66,16 @@ test("in the examples, no import leads back to where it began", () => {
   expect(cycleIn(importsOf("examples").imports)).toEqual([]);
 });
 
+function layersOf(table: string): Layers {
+  const lines = table.trimEnd().split("\n");
+  return new Map(
+    lines.map((line) => {
+      const [from, targets] = line.split("->").map((side) => side.trim());
+      return [from!, targets?.split(", ") ?? []];
+    }),
+  );
+}
+
 function importsOf(name: string): { imports: [string, string][]; external: string[] } {
   const src = join(root, "packages", name, "src");
   const imports: [string, string][] = [];
@@ -151,7 +92,7 @@ function importsOf(name: string): { imports: [string, string][]; external: strin
 /** The innermost folder or file that is listed. */
 function layerOf(file: string, layers: Layers): string {
   const path = file.replace(/\.ts$/, "");
-  const known = Object.keys(layers).filter((layer) => path === layer || path.startsWith(`${layer}/`));
+  const known = [...layers.keys()].filter((layer) => path === layer || path.startsWith(`${layer}/`));
   return known.sort((a, b) => b.length - a.length)[0] ?? path;
 }
 
