@@ -1,5 +1,6 @@
 // Lets Node.js run this repository's TypeScript as ES modules: `node --import ./test/differential/typescript.mjs x.ts`.
 // Node.js 20 cannot by itself. https://nodejs.org/api/module.html#customization-hooks
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,8 @@ if (isMainThread) register(import.meta.url);
 /** Sources name their imports as Node.js sees them after the build. */
 export async function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith(".ts")) {
-    return next(specifier.replace(/\.js$/, ".ts"), context);
+    const source = specifier.replace(/\.js$/, ".ts");
+    if (existsSync(new URL(source, context.parentURL))) return next(source, context);
   }
   return next(specifier, context);
 }
