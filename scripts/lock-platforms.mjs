@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
 const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
 
-for (const folder of ["..", "../bench/codec", "../bench/grpc"]) {
+for (const folder of ["..", "../bench/codec", "../bench/grpc", "../test/migrating/before"]) {
   const file = fileURLToPath(new URL(`${folder}/package-lock.json`, import.meta.url));
   const lock = JSON.parse(readFileSync(file, "utf8"));
   complete(lock.packages);

@@ -8,12 +8,16 @@ import { root } from "./support/programs.js";
 
 const guides = Object.entries(readTree(join(root, "docs")));
 const blocks = guides.flatMap(([guide, text]) =>
-  [...text.matchAll(/^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm)].map(([, path, block]) => [guide, path!, block!]),
+  [...text.matchAll(/^ *```\w+ title="([^"]+)"\n([\s\S]*?)^ *```$/gm)].map(([, path, block]) => [guide, path!, block!]),
 );
 
 describe("docs", () => {
   test.each(blocks)("%s shows what is in %s", (_guide, path, block) => {
     expect(flush(readFileSync(join(root, path!), "utf8"))).toContain(flush(block!));
+  });
+
+  test("guides have titled blocks", () => {
+    expect(new Set(blocks.map(([guide]) => guide!.split("/")[0]))).toEqual(new Set(["grpc", "migrating"]));
   });
 });
 

@@ -16,11 +16,14 @@ for (const name of ["@grpc/grpc-js", "@bufbuild/protobuf"])
   rmSync(join(modules, name), { recursive: true, force: true });
 
 for (const guide of ["ts-proto-nice-grpc", "protobuf-es-connect"]) generate(guide, buf(guide, "buf.gen.yaml"));
+generate("nearer", buf("ts-proto-nice-grpc", "buf.gen.nearer.yaml"));
 for (const guide of ["grpc-tools", "proto-loader"]) generate(guide, ["sh", "-e", join(before, guide, "generate.sh")]);
 
 // The first step from protoc-gen-es: the same programs, and our code.
 const connect = join(before, "protobuf-es-connect");
-for (const name of readdirSync(connect).filter((name) => /^(messages|json|interceptors|server|client|testing)\.ts$/.test(name))) {
+for (const name of readdirSync(connect).filter((name) =>
+  /^(messages|json|interceptors|server|client|testing)\.ts$/.test(name),
+)) {
   cpSync(join(connect, name), join(before, "drop-in", name));
 }
 generate("drop-in", buf("protobuf-es-connect", "buf.gen.drop-in.yaml"));

@@ -4,7 +4,7 @@ import type { Print } from "./shop.js";
 
 /** A server of the shop. */
 export interface Started {
-  readonly port: number;
+  readonly port: number | undefined;
   close(): Promise<unknown>;
 }
 

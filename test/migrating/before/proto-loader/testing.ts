@@ -13,7 +13,9 @@ test("takes orders that have items", async () => {
   server.addService(shop.OrderService.service, orderService);
   const { port, close } = await listen(server);
   const client = new shop.OrderService(`127.0.0.1:${port}`, credentials.createInsecure());
-  const placeOrder = promisify<PlaceOrderRequest, PlaceOrderResponse__Output | undefined>(client.placeOrder.bind(client));
+  const placeOrder = promisify<PlaceOrderRequest, PlaceOrderResponse__Output | undefined>(
+    client.placeOrder.bind(client),
+  );
   const response = await placeOrder({ order: { items: { book: 2 } } });
   assert(Number(response?.id) > 0);
   await assert.rejects(placeOrder({}), { code: status.INVALID_ARGUMENT });
