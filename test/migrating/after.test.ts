@@ -9,8 +9,7 @@ import { converse } from "./after/client.js";
 import { fromJson, toJson } from "./after/json.js";
 import { decode, describe, encode, make } from "./after/messages.js";
 import { start } from "./after/server.js";
-import { printed } from "./programs.js";
-import { waitingForShipping } from "./shop.js";
+import { printed, settled } from "./programs.js";
 
 // The programs of docs/migrating after the move. What those before it do is in the same files, and `npm run migrating`
 // holds that: it needs the other libraries.
@@ -47,7 +46,7 @@ test("JSON is what the guides show", () => {
 test("the client and the server say what they said", async () => {
   const { port, close } = await start();
   expect(await printed((print) => converse(port!, print))).toBe(text("conversation.txt"));
-  expect(waitingForShipping()).toBe(0);
+  expect(await settled()).toBe(0);
   await close();
 });
 

@@ -17,7 +17,8 @@ for (const name of ["@grpc/grpc-js", "@bufbuild/protobuf"])
 
 for (const guide of ["ts-proto-nice-grpc", "protobuf-es-connect"]) generate(guide, buf(guide, "buf.gen.yaml"));
 generate("nearer", buf("ts-proto-nice-grpc", "buf.gen.nearer.yaml"));
-for (const guide of ["grpc-tools", "proto-loader"]) generate(guide, ["sh", "-e", join(before, guide, "generate.sh")]);
+for (const guide of ["grpc-tools", "proto-loader", "protobuf-ts"])
+  generate(guide, ["sh", "-e", join(before, guide, "generate.sh")]);
 
 // The first step from protoc-gen-es: the same programs, and our code.
 const connect = join(before, "protobuf-es-connect");

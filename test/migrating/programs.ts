@@ -1,4 +1,4 @@
-import type { Print } from "./shop.js";
+import { type Print, waitingForShipping } from "./shop.js";
 
 // What the programs before and after are, so that each can be run in place of each other.
 
@@ -28,4 +28,10 @@ export async function printed(run: (print: Print) => Promise<void> | void): Prom
     text += `${line}\n`;
   });
   return text;
+}
+
+/** How many handlers still wait, when what is cancelled had time to end. */
+export async function settled(): Promise<number> {
+  for (let i = 0; i < 100 && waitingForShipping() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  return waitingForShipping();
 }

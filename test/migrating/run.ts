@@ -2,14 +2,14 @@
 // held by `npm test` as well.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test as testOf } from "node:test";
 import { fileURLToPath } from "node:url";
+import { tableIn, withTable } from "../support/markdown.js";
 import * as afterClient from "./after/client.js";
 import * as afterMessages from "./after/messages.js";
 import * as afterServer from "./after/server.js";
-import { type Programs, printed } from "./programs.js";
-import { waitingForShipping } from "./shop.js";
+import { type Programs, printed, settled } from "./programs.js";
 
 // A test that waits for good shall say which it is.
 const test = (name: string, run: () => Promise<void> | void) => testOf(name, { timeout: 60_000 }, run);
@@ -75,6 +75,13 @@ test("ts-proto: other options make what the guide says", async () => {
   nearer();
 });
 
+test("docs/comparison.md says what libraries do with bytes", async () => {
+  const path = `${root}/docs/comparison.md`;
+  const rows = (await import("./before/facts.js" as string)).facts();
+  if (process.env["UPDATE"]) writeFileSync(path, withTable(readFileSync(path, "utf8"), "facts", rows));
+  assert.deepEqual(tableIn(readFileSync(path, "utf8"), "facts"), rows);
+});
+
 const after = { server: afterServer, client: afterClient };
 // "drop-in" are the programs of protobuf-es-connect on code that our plugin made.
 for (const from of [...GUIDES, "drop-in", "after"]) {
@@ -95,12 +102,6 @@ function rowsOf(guide: string): string[] {
   const table = guide.split("## Differences")[1] ?? "";
   const cells = [...table.matchAll(/^\| (.*?) +\|/gm)].map(([, cell]) => cell!);
   return cells.filter((cell) => cell !== "" && !/^-+$/.test(cell));
-}
-
-/** How many handlers still wait, when what is cancelled had time to end. */
-async function settled(): Promise<number> {
-  for (let i = 0; i < 100 && waitingForShipping() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-  return waitingForShipping();
 }
 
 /** Without what tells a process that it is a part of this test. */

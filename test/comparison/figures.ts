@@ -1,0 +1,94 @@
+import { codecResults, grpcResults } from "./results.js";
+
+// The figures of docs/comparison.md, made of those of the benches.
+
+type Row = readonly string[];
+
+const CODECS = ["ours", "protobuf-es", "ts-proto", "protobufjs", "protobuf-ts"];
+const STACKS = ["ours", "raw", "proto-loader", "ts-proto", "nice-grpc", "connect"];
+
+/** Encoding, decoding, size and memory: a row for each library. */
+export function codecs(): Row[] {
+  const columns = [
+    column(CODECS, (codec) => timesOurs(codec, "encode"), ratio),
+    column(CODECS, (codec) => timesOurs(codec, "decode"), ratio),
+    column(
+      CODECS,
+      (codec) => codecResults.bundles[codec]!.gzipped,
+      (bytes) => `${Math.round(bytes)}`,
+    ),
+    column(
+      CODECS,
+      (codec) => codecResults.memory.entries[codec]!,
+      (bytes) => `${(bytes / 1e6).toFixed(1)} MB`,
+    ),
+  ];
+  return [
+    ["", "encode", "decode", "app with one message, min + gzip, bytes", "150,000 decoded entries in memory"],
+    ...CODECS.map((codec, i) => [codecResults.names[codec]!, ...columns.map((cells) => cells[i]!)]),
+  ];
+}
+
+/** Calls and messages in a second: a row for each kind of call. */
+export function stacks(): Row[] {
+  return [
+    ["", "", ...STACKS.map((stack) => grpcResults.names[stack]!)],
+    ...Object.values(grpcResults.rows).map(({ title, unit, stacks: all }) => {
+      const rate = (stack: string) => -all[stack]!.rate.median;
+      return [title, unit, ...column(STACKS, rate, (negated) => short(-negated))];
+    }),
+  ];
+}
+
+/** Where another library is faster, and by how much. */
+export function slower(): Row[] {
+  const rows: Row[] = [["", "fastest", "ours takes"]];
+  for (const [row, { title, codecs: all }] of Object.entries(codecResults.rows)) {
+    const best = least(
+      Object.keys(all).filter((codec) => codec !== "json"),
+      (codec) => all[codec]!.median,
+    );
+    if (best === "ours") continue;
+    rows.push([
+      `${row.split(" ")[0]} ${title}`,
+      codecResults.names[best]!,
+      `${ratio(all["ours"]!.median / all[best]!.median)} its CPU time`,
+    ]);
+  }
+  for (const { title, stacks: all } of Object.values(grpcResults.rows)) {
+    const best = least(STACKS, (stack) => -all[stack]!.rate.median);
+    if (best === "ours") continue;
+    rows.push([
+      title,
+      grpcResults.names[best]!,
+      `${ratio(all[best]!.rate.median / all["ours"]!.rate.median)} its time`,
+    ]);
+  }
+  return rows;
+}
+
+/** How many times our time another codec takes: the geometric mean of the rows that both have. */
+function timesOurs(codec: string, direction: string): number {
+  const logs = Object.entries(codecResults.rows)
+    .filter(([title, { codecs: all }]) => title.startsWith(direction) && codec in all)
+    .map(([, { codecs: all }]) => Math.log(all[codec]!.median / all["ours"]!.median));
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+}
+
+/** Cells for each name, the least of them in bold. */
+function column(names: readonly string[], value: (name: string) => number, print: (value: number) => string): string[] {
+  const best = print(value(least(names, value)));
+  return names.map((name) => print(value(name))).map((cell) => (cell === best ? `**${cell}**` : cell));
+}
+
+function least(names: readonly string[], value: (name: string) => number): string {
+  return names.reduce((best, name) => (value(name) < value(best) ? name : best));
+}
+
+function ratio(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)}×`;
+}
+
+function short(value: number): string {
+  return value < 1000 ? value.toPrecision(3) : `${(value / 1000).toPrecision(3)}k`;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../support/programs.js";
+
+interface Spread {
+  readonly median: number;
+}
+
+/** What `npm run bench:codec` wrote. Times are in nanoseconds, sizes in bytes. */
+export interface CodecResults {
+  readonly node: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly rows: Readonly<
+    Record<string, { readonly title: string; readonly codecs: Readonly<Record<string, Spread>> }>
+  >;
+  readonly bundles: Readonly<Record<string, { readonly gzipped: number }>>;
+  readonly memory: { readonly entries: Readonly<Record<string, number>> };
+}
+
+/** What `npm run bench:grpc` wrote. */
+export interface GrpcResults {
+  readonly node: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly rows: Readonly<
+    Record<
+      string,
+      {
+        readonly title: string;
+        readonly unit: string;
+        readonly stacks: Readonly<Record<string, { readonly rate: Spread }>>;
+      }
+    >
+  >;
+}
+
+const read = (file: string) => JSON.parse(readFileSync(join(root, "bench", file), "utf8"));
+
+export const codecResults: CodecResults = read("codec/results/codec.json");
+export const grpcResults: GrpcResults = read("grpc/results/results.json");
