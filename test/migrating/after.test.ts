@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -29,6 +29,15 @@ test("generated code is what test/migrating/after/gen has", () => {
     cpSync(join(temporary, "gen"), join(here, "after/gen"), { recursive: true });
   }
   expect(readTree(join(temporary, "gen"))).toEqual(readTree(join(here, "after/gen")));
+});
+
+test("where another package has a program of the same name, the plugin is found by its path", () => {
+  const project = join(temporary, "project");
+  cpSync(join(here, "proto"), join(project, "proto"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+  const generate = ["generate", "--template", join(here, "before/grpc-tools/buf.gen.both.yaml")];
+  expect(run("buf", generate, { cwd: project })).toMatchObject({ status: 0, stderr: "" });
+  expect(readTree(join(project, "gen"))).toEqual(readTree(join(here, "after/gen")));
 });
 
 test("messages hold what they held, and are the bytes that they were", async () => {
