@@ -16,6 +16,12 @@ describe("docs", () => {
     expect(flush(readFileSync(join(root, path!), "utf8"))).toContain(flush(block!));
   });
 
+  test.each(blocks)("%s shows what is whole of %s", (_guide, _path, block) => {
+    for (const [opening, closing] of ["()", "{}", "[]"]) {
+      expect([opening, block!.split(opening!).length]).toEqual([opening, block!.split(closing!).length]);
+    }
+  });
+
   test("guides have titled blocks", () => {
     expect(new Set(blocks.map(([guide]) => guide!.split("/")[0]))).toEqual(new Set(["grpc", "migrating"]));
   });
