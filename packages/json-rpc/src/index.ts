@@ -1,4 +1,9 @@
-// The public surface of "@protoc-gen-ts/json-rpc". Each name lives in the file it comes from.
+/**
+ * Servers and clients over JSON-RPC, HTTP and TCP. Each name lives in the file it comes from.
+ *
+ * @module @protoc-gen-ts/json-rpc
+ */
+
 export { type HttpTransportOptions, httpTransport } from "./client/http-transport.js";
 export {
   type JsonRpcCallOptions,

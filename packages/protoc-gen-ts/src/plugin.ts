@@ -1,3 +1,9 @@
+/**
+ * The plugin as a function, for programs that run plugins in their own process.
+ *
+ * @module @protoc-gen-ts/plugin
+ */
+
 import { createEcmaScriptPlugin, type Plugin } from "@bufbuild/protoplugin";
 import { refuseClashes } from "./clashes.js";
 import { generateCodecFile } from "./files/codec-file.js";

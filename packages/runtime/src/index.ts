@@ -1,4 +1,10 @@
-// The public surface of "@protoc-gen-ts/runtime". Each name lives in the file it comes from.
+/**
+ * What generated codecs are made of: {@link Codec}, {@link Init}, {@link DecodeError} and {@link EncodeError} are for
+ * programs; the other names are for generated code. Each name lives in the file it comes from.
+ *
+ * @module @protoc-gen-ts/runtime
+ */
+
 export { type Codec, codec, type DecodeOptions, type MessageCode } from "./codec.js";
 export type { Init } from "./init.js";
 export { JsonStruct } from "./json-struct.js";

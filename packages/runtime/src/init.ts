@@ -10,7 +10,10 @@ export type Init<T extends Message> =
   | T
   | ({
       [P in keyof T as P extends "$typeName" ? never : P]?: P extends "$unknown" ? T[P] : FieldInit<T[P]> | undefined;
-    } & { $typeName?: T["$typeName"] });
+    } & {
+      /** Not looked at. */
+      $typeName?: T["$typeName"];
+    });
 
 /** What may be sent as the value of a field of type `F`. */
 type FieldInit<F> = F extends Scalar

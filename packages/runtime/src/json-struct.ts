@@ -25,8 +25,11 @@ const VALUES = 10;
  * refused where JSON is made.
  */
 export const JsonStruct: {
+  /** Makes a struct without fields. */
   empty(): JsonObject;
+  /** Writes the fields of a struct. Throws an EncodeError at what JSON does not know. */
   write(writer: Writer, object: JsonObject): void;
+  /** Reads fields up to the offset `end` into a struct. Throws a DecodeError. */
   read(reader: Reader, object: JsonObject, end: number): JsonObject;
 } = {
   empty: () => ({}),

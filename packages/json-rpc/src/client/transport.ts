@@ -3,9 +3,11 @@ import type { Metadata } from "@grpc/grpc-js";
 
 /** What goes to a server. */
 export interface Outgoing {
+  /** The name of the method, such as `helloworld.Greeter.SayHello`. */
   readonly method: string;
   /** The message. */
   readonly message: JsonValue;
+  /** What goes along, where the transport has headers. */
   readonly metadata: Metadata | undefined;
   /** When the caller gives up, in milliseconds since 1970; Infinity where he does not. */
   readonly deadline: number;
@@ -15,11 +17,17 @@ export interface Outgoing {
 
 /** The error object of JSON-RPC 2.0, or the text of 1.0: whatever the server has sent. */
 export interface PeerError {
+  /** An object with code and message, or a text. */
   readonly error: JsonValue;
 }
 
 /** What a server has answered. */
-export type Response = { readonly result: JsonValue } | PeerError;
+export type Response =
+  | {
+      /** The message. */
+      readonly result: JsonValue;
+    }
+  | PeerError;
 
 /** How clients reach a server. Several clients may share one. */
 export interface JsonRpcTransport {

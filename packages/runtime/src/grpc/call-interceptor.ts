@@ -5,6 +5,7 @@ import type { MethodInfo } from "./definition.js";
 
 /** What an interceptor knows of a call, be it made by a client or served. */
 export interface Call {
+  /** Which method is called. */
   readonly method: MethodInfo;
   /** What the client sends along. On a client, what is set here is sent. https://grpc.io/docs/guides/metadata/ */
   readonly metadata: Metadata;

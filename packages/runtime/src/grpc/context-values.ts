@@ -2,6 +2,7 @@
 export interface ContextKey<T> {
   /** For those who debug. */
   readonly name: string;
+  /** What the value is while nobody has set it. */
   readonly defaultValue: T;
 }
 
@@ -20,6 +21,7 @@ export class ContextValues {
     return this.#values.has(key) ? (this.#values.get(key) as T) : key.defaultValue;
   }
 
+  /** Sets the value, for whoever asks for it later in the same call. */
   set<T>(key: ContextKey<T>, value: T): this {
     this.#values.set(key, value);
     return this;

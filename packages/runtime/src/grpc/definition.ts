@@ -17,9 +17,15 @@ export interface MethodInfo {
   /** Whether the server sends a stream. */
   readonly responseStream: boolean;
   /** The type of the requests. */
-  readonly input: { readonly typeName: string };
+  readonly input: {
+    /** Its full name, such as `gpt.GPTRequest`. */
+    readonly typeName: string;
+  };
   /** The type of the responses. */
-  readonly output: { readonly typeName: string };
+  readonly output: {
+    /** Its full name, such as `gpt.GPTReply`. */
+    readonly typeName: string;
+  };
   /** Undefined where the rpc does not say. */
   readonly idempotency: Idempotency | undefined;
 }
@@ -28,9 +34,13 @@ export interface MethodInfo {
 interface Method<I extends Message, O extends Message> extends MethodInfo {
   readonly input: Codec<I>;
   readonly output: Codec<O>;
+  /** Encodes a request. Throws an EncodeError. */
   readonly requestSerialize: serialize<Init<I>>;
+  /** Decodes a request. Throws a DecodeError. */
   readonly requestDeserialize: deserialize<I>;
+  /** Encodes a response. Throws an EncodeError. */
   readonly responseSerialize: serialize<Init<O>>;
+  /** Decodes a response. Throws a DecodeError. */
   readonly responseDeserialize: deserialize<O>;
 }
 

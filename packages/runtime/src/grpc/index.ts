@@ -1,4 +1,9 @@
-// The public surface of "@protoc-gen-ts/runtime/grpc". Each name lives in the file it comes from.
+/**
+ * Servers and clients on grpc-js. Each name lives in the file it comes from.
+ *
+ * @module @protoc-gen-ts/runtime/grpc
+ */
+
 export { detached, type ParentCall } from "./active-call.js";
 export type { AnyMessage, Call, CallInterceptor, Next } from "./call-interceptor.js";
 export type { CallOptions, TimeLimit } from "./client/call-options.js";

@@ -22,6 +22,7 @@ export class Cursor {
   /** The upper half of the varint that was read last. */
   hi = 0;
 
+  /** Takes bytes to read, from their first one on. */
   protected start(input: Uint8Array): void {
     this.input = input;
     this.limit = input.length;

@@ -14,6 +14,7 @@ const LONG_LIST = 16;
 /** An array that is made at a greater length would be a dictionary. */
 const LONGEST_LIST = 1 << 24;
 
+/** Appends a packed list of `bool`. */
 export function readPackedBool(r: Reader, into: boolean[]): void {
   const end = r.length();
   if (isLongAndOfBytes(r, end)) {
@@ -26,36 +27,43 @@ export function readPackedBool(r: Reader, into: boolean[]): void {
   while (r.before(end)) into.push(readBool(r));
 }
 
+/** Appends a packed list of `int32`, or of the numbers of an open enum. */
 export function readPackedInt32<E extends number>(r: Reader, into: E[]): void {
   const end = r.length();
   readVarint32s(r, end, into as number[]); // an open enum holds every int32
   r.before(end);
 }
 
+/** Appends a packed list of `uint32`. */
 export function readPackedUint32(r: Reader, into: number[]): void {
   let i = into.length;
   readPackedInt32(r, into);
   for (; i < into.length; i++) into[i] = into[i]! >>> 0;
 }
 
+/** Appends a packed list of `sint32`. */
 export function readPackedSint32(r: Reader, into: number[]): void {
   let i = into.length;
   readPackedInt32(r, into);
   for (; i < into.length; i++) into[i] = (into[i]! >>> 1) ^ -(into[i]! & 1);
 }
 
+/** Appends a packed list of `int64`. */
 export function readPackedInt64(r: Reader, into: bigint[]): void {
   for (const end = r.length(); r.before(end); ) into.push(readInt64(r));
 }
 
+/** Appends a packed list of `uint64`. */
 export function readPackedUint64(r: Reader, into: bigint[]): void {
   for (const end = r.length(); r.before(end); ) into.push(readUint64(r));
 }
 
+/** Appends a packed list of `sint64`. */
 export function readPackedSint64(r: Reader, into: bigint[]): void {
   for (const end = r.length(); r.before(end); ) into.push(readSint64(r));
 }
 
+/** Appends a packed list of `fixed32`. */
 export function readPackedFixed32(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
   const bytes = data.byteLength;
@@ -64,6 +72,7 @@ export function readPackedFixed32(r: Reader, into: number[]): void {
   for (let i = 0; i < bytes; i += 4) into[at++] = data.getUint32(i, true);
 }
 
+/** Appends a packed list of `sfixed32`. */
 export function readPackedSfixed32(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
   const bytes = data.byteLength;
@@ -72,6 +81,7 @@ export function readPackedSfixed32(r: Reader, into: number[]): void {
   for (let i = 0; i < bytes; i += 4) into[at++] = data.getInt32(i, true);
 }
 
+/** Appends a packed list of `fixed64`. */
 export function readPackedFixed64(r: Reader, into: bigint[]): void {
   const data = fixed(r, 8);
   const bytes = data.byteLength;
@@ -80,6 +90,7 @@ export function readPackedFixed64(r: Reader, into: bigint[]): void {
   for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigUint64(i, true);
 }
 
+/** Appends a packed list of `sfixed64`. */
 export function readPackedSfixed64(r: Reader, into: bigint[]): void {
   const data = fixed(r, 8);
   const bytes = data.byteLength;
@@ -88,6 +99,7 @@ export function readPackedSfixed64(r: Reader, into: bigint[]): void {
   for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigInt64(i, true);
 }
 
+/** Appends a packed list of `float`. */
 export function readPackedFloat(r: Reader, into: number[]): void {
   const data = fixed(r, 4);
   const bytes = data.byteLength;
@@ -96,6 +108,7 @@ export function readPackedFloat(r: Reader, into: number[]): void {
   for (let i = 0; i < bytes; i += 4) into[at++] = data.getFloat32(i, true);
 }
 
+/** Appends a packed list of `double`. */
 export function readPackedDouble(r: Reader, into: number[]): void {
   const data = fixed(r, 8);
   const bytes = data.byteLength;

@@ -13,6 +13,7 @@ const VARINT_BYTES = 10;
 /** For so many items at a time, room is made and the writer's position kept in a variable. */
 const ITEMS = 256;
 
+/** Writes a packed list of `bool`, and its tag. Throws an EncodeError as writeBool does. */
 export function writePackedBool(w: Writer, tag: number, values: readonly boolean[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -31,6 +32,7 @@ export function writePackedBool(w: Writer, tag: number, values: readonly boolean
   w.message(tag, size);
 }
 
+/** Writes a packed list of `int32`, or of the numbers of an enum, and its tag. Throws an EncodeError as writeInt32 does. */
 export function writePackedInt32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -52,6 +54,7 @@ export function writePackedInt32(w: Writer, tag: number, values: readonly number
   w.message(tag, size);
 }
 
+/** Writes a packed list of `uint32`, and its tag. Throws an EncodeError as writeUint32 does. */
 export function writePackedUint32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -65,6 +68,7 @@ export function writePackedUint32(w: Writer, tag: number, values: readonly numbe
   w.message(tag, size);
 }
 
+/** Writes a packed list of `sint32`, and its tag. Throws an EncodeError as writeSint32 does. */
 export function writePackedSint32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -78,6 +82,7 @@ export function writePackedSint32(w: Writer, tag: number, values: readonly numbe
   w.message(tag, size);
 }
 
+/** Writes a packed list of `int64`, and its tag. Throws an EncodeError as writeInt64 does. */
 export function writePackedInt64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -94,6 +99,7 @@ export function writePackedInt64(w: Writer, tag: number, values: readonly (bigin
   w.message(tag, size);
 }
 
+/** Writes a packed list of `uint64`, and its tag. Throws an EncodeError as writeUint64 does. */
 export function writePackedUint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -110,6 +116,7 @@ export function writePackedUint64(w: Writer, tag: number, values: readonly (bigi
   w.message(tag, size);
 }
 
+/** Writes a packed list of `sint64`, and its tag. Throws an EncodeError as writeSint64 does. */
 export function writePackedSint64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -126,6 +133,7 @@ export function writePackedSint64(w: Writer, tag: number, values: readonly (bigi
   w.message(tag, size);
 }
 
+/** Writes a packed list of `fixed32`, and its tag. Throws an EncodeError as writeFixed32 does. */
 export function writePackedFixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -139,6 +147,7 @@ export function writePackedFixed32(w: Writer, tag: number, values: readonly numb
   w.message(tag, size);
 }
 
+/** Writes a packed list of `sfixed32`, and its tag. Throws an EncodeError as writeSfixed32 does. */
 export function writePackedSfixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -152,6 +161,7 @@ export function writePackedSfixed32(w: Writer, tag: number, values: readonly num
   w.message(tag, size);
 }
 
+/** Writes a packed list of `fixed64`, and its tag. Throws an EncodeError as writeFixed64 does. */
 export function writePackedFixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -169,6 +179,7 @@ export function writePackedFixed64(w: Writer, tag: number, values: readonly (big
   w.message(tag, size);
 }
 
+/** Writes a packed list of `sfixed64`, and its tag. Throws an EncodeError as writeSfixed64 does. */
 export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -186,6 +197,7 @@ export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bi
   w.message(tag, size);
 }
 
+/** Writes a packed list of `float`, and its tag. Throws an EncodeError as writeFloat does. */
 export function writePackedFloat(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
@@ -199,6 +211,7 @@ export function writePackedFloat(w: Writer, tag: number, values: readonly number
   w.message(tag, size);
 }
 
+/** Writes a packed list of `double`, and its tag. Throws an EncodeError as writeDouble does. */
 export function writePackedDouble(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {

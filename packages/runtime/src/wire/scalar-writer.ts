@@ -16,6 +16,7 @@ const SHORT_BYTES = 130;
 /** From this many code units on, a string may be longer than there is room. */
 const LONG_UNITS = 65536;
 
+/** Writes a `string`, and its tag. Throws an EncodeError if it is no string. */
 export function writeString(w: Writer, tag: number, value: string): void {
   if (typeof value !== "string") throw mismatch("a string", tag, value);
   if (value.length > SHORT_UNITS) {
@@ -44,6 +45,7 @@ function writeLongString(w: Writer, tag: number, value: string): void {
   w.message(tag, size);
 }
 
+/** Writes a `bytes`, and its tag. Throws an EncodeError if it is no Uint8Array. */
 export function writeBytes(w: Writer, tag: number, value: Uint8Array): void {
   if (!(value instanceof Uint8Array)) throw mismatch("a Uint8Array", tag, value);
   const size = w.size;
@@ -51,6 +53,7 @@ export function writeBytes(w: Writer, tag: number, value: Uint8Array): void {
   w.message(tag, size);
 }
 
+/** Writes a `bool`, and its tag. Throws an EncodeError if it is no boolean. */
 export function writeBool(w: Writer, tag: number, value: boolean): void {
   if (typeof value !== "boolean") throw mismatch("a boolean", tag, value);
   w.reserve(FIELD_BYTES);
@@ -58,24 +61,28 @@ export function writeBool(w: Writer, tag: number, value: boolean): void {
   w.varint(tag);
 }
 
+/** Writes an `int32`, and its tag. Throws an EncodeError if it is no integer of 32 bits. */
 export function writeInt32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.pos = int32Before(w.slab, w.pos, int32(tag, value));
   w.varint(tag);
 }
 
+/** Writes a `uint32`, and its tag. Throws an EncodeError if it is no integer from 0 to 2^32 - 1. */
 export function writeUint32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.varint(uint32(tag, value));
   w.varint(tag);
 }
 
+/** Writes a `sint32`, and its tag. Throws an EncodeError if it is no integer of 32 bits. */
 export function writeSint32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.varint(zigzag(int32(tag, value)));
   w.varint(tag);
 }
 
+/** Writes an `int64`, a bigint or its decimal text, and its tag. Throws an EncodeError if it is no integer of 64 bits. */
 export function writeInt64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
@@ -83,6 +90,7 @@ export function writeInt64(w: Writer, tag: number, value: bigint | string): void
   w.varint(tag);
 }
 
+/** Writes a `uint64`, a bigint or its decimal text, and its tag. Throws an EncodeError if it is no integer from 0 to 2^64 - 1. */
 export function writeUint64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeUint64(tag, value);
@@ -90,6 +98,7 @@ export function writeUint64(w: Writer, tag: number, value: bigint | string): voi
   w.varint(tag);
 }
 
+/** Writes a `sint64`, a bigint or its decimal text, and its tag. Throws an EncodeError if it is no integer of 64 bits. */
 export function writeSint64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
@@ -97,18 +106,21 @@ export function writeSint64(w: Writer, tag: number, value: bigint | string): voi
   w.varint(tag);
 }
 
+/** Writes a `fixed32`, and its tag. Throws an EncodeError if it is no integer from 0 to 2^32 - 1. */
 export function writeFixed32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   word(w, uint32(tag, value));
   w.varint(tag);
 }
 
+/** Writes a `sfixed32`, and its tag. Throws an EncodeError if it is no integer of 32 bits. */
 export function writeSfixed32(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   word(w, int32(tag, value));
   w.varint(tag);
 }
 
+/** Writes a `fixed64`, a bigint or its decimal text, and its tag. Throws an EncodeError if it is no integer from 0 to 2^64 - 1. */
 export function writeFixed64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeUint64(tag, value);
@@ -117,6 +129,7 @@ export function writeFixed64(w: Writer, tag: number, value: bigint | string): vo
   w.varint(tag);
 }
 
+/** Writes a `sfixed64`, a bigint or its decimal text, and its tag. Throws an EncodeError if it is no integer of 64 bits. */
 export function writeSfixed64(w: Writer, tag: number, value: bigint | string): void {
   w.reserve(FIELD_BYTES);
   storeInt64(tag, value);
@@ -125,12 +138,14 @@ export function writeSfixed64(w: Writer, tag: number, value: bigint | string): v
   w.varint(tag);
 }
 
+/** Writes a `float`, and its tag. Throws an EncodeError if it is no number that a float can hold. */
 export function writeFloat(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.data.setFloat32((w.pos -= 4), float(tag, value), true);
   w.varint(tag);
 }
 
+/** Writes a `double`, and its tag. Throws an EncodeError if it is no number. */
 export function writeDouble(w: Writer, tag: number, value: number): void {
   w.reserve(FIELD_BYTES);
   w.data.setFloat64((w.pos -= 8), double(tag, value), true);

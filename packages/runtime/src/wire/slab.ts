@@ -64,7 +64,7 @@ export class Slab {
     this.pos = this.#end;
   }
 
-  /** Makes room for so many bytes in front of what is written; at most {@link DESK_BYTES}. */
+  /** Makes room for so many bytes in front of what is written; at most 256 KiB. */
   reserve(bytes: number): void {
     if (this.pos < bytes) this.#grow(bytes);
   }

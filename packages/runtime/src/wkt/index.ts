@@ -1,6 +1,12 @@
-// The public surface of "@protoc-gen-ts/runtime/wkt": the codecs of the well-known types, each beside its type.
-// Generated code loads them one by one, from "@protoc-gen-ts/runtime/wkt/google/protobuf/..."; there are those, too, that
-// few programs use.
+/**
+ * The codecs of the well-known types, each beside its type: https://protobuf.dev/reference/protobuf/google.protobuf/
+ *
+ * Generated code loads them one by one, from `@protoc-gen-ts/runtime/wkt/google/protobuf/…_codec.js`; there are those,
+ * too, that few programs use.
+ *
+ * @module @protoc-gen-ts/runtime/wkt
+ */
+
 export * from "./gen/google/protobuf/any_codec.js";
 export * from "./gen/google/protobuf/compiler/plugin_codec.js";
 export * from "./gen/google/protobuf/descriptor_codec.js";

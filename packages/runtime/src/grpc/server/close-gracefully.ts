@@ -11,7 +11,14 @@ export interface ClosingOptions {
 
 /** A server that can be closed. */
 export interface Closing {
+  /**
+   * Takes no new calls; those under way go on for `graceMs` milliseconds, and are cancelled then. Called again, it may
+   * make that time shorter.
+   *
+   * @throws RangeError if `graceMs` is not 0 or more.
+   */
   close(options: { readonly graceMs: number }): Promise<void>;
+  /** Settles when the server is closed, whoever asked for it. */
   readonly closed: Promise<void>;
 }
 

@@ -56,6 +56,7 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
   onClose(cleanUp: () => void): void;
   /** Aborts when the stream is closed: for sources that take a signal, as `addEventListener` and `fetch` do. */
   readonly signal: AbortSignal;
+  /** The next message, as a loop asks for it; it waits until there is one, or the stream is closed. */
   next(): Promise<IteratorResult<T, undefined>>;
   /** Says that the reader has had enough. */
   return(): Promise<IteratorReturnResult<undefined>>;

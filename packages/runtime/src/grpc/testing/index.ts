@@ -1,2 +1,7 @@
-// The public surface of "@protoc-gen-ts/runtime/grpc/testing". Each name lives in the file it comes from.
+/**
+ * Services and their clients in one process, without a port. Each name lives in the file it comes from.
+ *
+ * @module @protoc-gen-ts/runtime/grpc/testing
+ */
+
 export { type InProcess, type InProcessClientClass, type InProcessOptions, inProcess } from "./in-process.js";

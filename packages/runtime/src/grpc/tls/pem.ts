@@ -5,8 +5,16 @@ import { fileURLToPath } from "node:url";
 
 /** PEM text: the path of a file that holds it, or the text itself. https://datatracker.ietf.org/doc/html/rfc7468 */
 export type Pem =
-  | { readonly file: string | URL; readonly pem?: undefined }
-  | { readonly pem: string | Uint8Array; readonly file?: undefined };
+  | {
+      /** The path of a file, or its `file:` URL. */
+      readonly file: string | URL;
+      readonly pem?: undefined;
+    }
+  | {
+      /** The text itself, or its bytes. */
+      readonly pem: string | Uint8Array;
+      readonly file?: undefined;
+    };
 
 /** Where PEM text is, and the option that says so. */
 export interface PemSource {
