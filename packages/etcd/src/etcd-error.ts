@@ -5,6 +5,7 @@ import type { status } from "@grpc/grpc-js";
  * nothing of etcd.
  */
 export class EtcdError extends Error {
+  /** The name of the class. */
   override readonly name = "EtcdError";
   /** https://grpc.io/docs/guides/status-codes/ */
   readonly code: status;

@@ -10,7 +10,14 @@ export interface EtcdOptions {
   /** Those of a connection to a member, such as `tlsCredentials({ ca })`. Default: no TLS. */
   readonly credentials?: ChannelCredentials | undefined;
   /** Who this is, where etcd has users. Without TLS, anybody on the way can read the password. */
-  readonly user?: { readonly name: string; readonly password: string } | undefined;
+  readonly user?:
+    | {
+        /** The name of the user. */
+        readonly name: string;
+        /** The password; no error shows it. */
+        readonly password: string;
+      }
+    | undefined;
   /** grpc-js's, for the connections to etcd. */
   readonly channelOptions?: ChannelOptions | undefined;
   /**
