@@ -48,5 +48,6 @@ export default {
 /** All that a package exports, but for patterns such as `wkt/google/*`: those are the files of which `wkt` is made. */
 function entryPointsOf({ folder, exports }) {
   const sources = Object.values(exports).map((target) => target["@protoc-gen-ts/source"]);
-  return sources.filter((source) => source && !source.includes("*")).map((source) => `../${folder}/${source}`);
+  const files = new Set(sources.filter((source) => source && !source.includes("*"))); // a file may have several names
+  return [...files].map((source) => `../${folder}/${source}`);
 }

@@ -1,10 +1,16 @@
+import { exec } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { httpTransport, jsonRpcClient, jsonRpcHandler, serveJsonRpc, tcpTransport } from "@protoc-gen-ts/json-rpc";
 import { RpcError, serve, service } from "@protoc-gen-ts/runtime/grpc";
+import { blocksOf } from "../../../test/support/pages.js";
 import { freePort } from "../../../test/support/processes.js";
+import { root } from "../../../test/support/programs.js";
 import { GreeterService } from "../src/gen/helloworld/helloworld_grpc.js";
 import { Greeter } from "../src/gen/helloworld/helloworld_pb.js";
 import { greeter } from "../src/hello/greeter.js";
@@ -32,6 +38,23 @@ test("one object, served over gRPC and JSON-RPC", async () => {
   const overTcp = tcpTransport({ address: server.tcp.address, version: "1.0" });
   expect(await jsonRpcClient(Greeter, overTcp).sayHello({ name: "春" })).toMatchObject({ message: "Hello 春" });
   overTcp.close();
+});
+
+test.each(["docs/json-rpc.md", "packages/json-rpc/README.md"])("what %s shows with curl", async (page) => {
+  const server = await serveJsonRpc({
+    http: { address: "127.0.0.1:0" },
+    services: [service(GreeterService, greeter)],
+    schemas: [Greeter],
+  });
+  finallyDo(() => server.close());
+  const blocks = blocksOf(readFileSync(join(root, page), "utf8")).filter(({ text }) => text.startsWith("curl "));
+  expect(blocks).toHaveLength(1);
+  for (const { text } of blocks) {
+    const [command = "", ...printed] = text.trim().split("\n");
+    const { stdout } = await promisify(exec)(command.replace("127.0.0.1:8080", server.http.address));
+    expect(JSON.parse(stdout)).toMatchObject({ result: { message: "Hello you" } });
+    if (printed.length > 0) expect(stdout.trim()).toBe(printed.join("\n"));
+  }
 });
 
 test("in a server of one's own, with errors", async () => {

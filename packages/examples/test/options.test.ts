@@ -1,6 +1,7 @@
 import { credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { RpcError, serve, service } from "@protoc-gen-ts/runtime/grpc";
+import { AnnotationsClient, AnnotationsService } from "../../../test/ecosystem/gen/annotated_grpc.js";
 import { GreeterClient, GreeterService } from "../src/gen/helloworld/helloworld_grpc.js";
 import { greeter } from "../src/hello/greeter.js";
 
@@ -71,4 +72,24 @@ test("calls that are tried again, and spread over servers", async () => {
   expect(calls).toBe(2);
   client.close();
   for (const server of servers) await server.close();
+});
+
+test("methods that are idempotent are tried again", async () => {
+  let calls = 0;
+  const flaky = service(AnnotationsService, {
+    async annotate(request) {
+      if (calls++ === 0) throw new RpcError(status.UNAVAILABLE, "not yet");
+      return request;
+    },
+  });
+  const server = await serve({ address: "127.0.0.1:0", services: [flaky] });
+
+  const retryIdempotent = { maxAttempts: 4, initialBackoffMs: 100, maxBackoffMs: 2_000 };
+  const client = new AnnotationsClient(server.addresses[0], credentials.createInsecure(), {
+    serviceConfig: { retryIdempotent },
+  });
+  expect(await client.annotate({ name: "n" })).toMatchObject({ name: "n" });
+  expect(calls).toBe(2);
+  client.close();
+  await server.close();
 });
