@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { readTree } from "../support/files.js";
 import { blocksOf, section } from "../support/pages.js";
+import { freePort } from "../support/processes.js";
 import { root, run } from "../support/programs.js";
 import { follow, shell } from "../support/walkthrough.js";
 
 // Follows "Five minutes" of the README, and docs/getting-started.md after it, to the letter, in an empty folder outside
 // of the workspace. Only the packages of this repository come from the repository itself, packed as they would be
-// published.
+// published; and the port is one that is free.
 
 const project = mkdtempSync(join(tmpdir(), "readme-"));
 let server: ChildProcess | undefined;
@@ -30,8 +31,11 @@ test("every snippet does what the README and Getting started say", async () => {
       commands.replace(/@protoc-gen-ts\/(runtime|plugin)/g, (_all, name) => tarballs[name]!),
     );
 
+  const port = String(await freePort());
+  const read = (page: string): string => readFileSync(join(root, page), "utf8").replaceAll("50051", port);
+
   let made: Record<string, string> | undefined;
-  const readme = blocksOf(section(readFileSync(join(root, "README.md"), "utf8"), "Five minutes"));
+  const readme = blocksOf(section(read("README.md"), "Five minutes"));
   await follow(readme, project, async (commands) => {
     if (commands.includes("server.js")) {
       await start(commands);
@@ -48,7 +52,7 @@ test("every snippet does what the README and Getting started say", async () => {
     return printed;
   });
 
-  await follow(blocksOf(readFileSync(join(root, "docs/getting-started.md"), "utf8")), project, install);
+  await follow(blocksOf(read("docs/getting-started.md")), project, install);
   expect(Object.keys(generated())).toContain("greeter_grpc.ts");
 }, 300_000);
 
