@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readTree } from "../support/files.js";
 import { root } from "../support/programs.js";
 
-// What all guides in docs/migrating have in common. test/guides.test.ts holds that they show what is in tested files.
+// What all guides in docs/migrating have in common. test/docs/guides.test.ts holds that they show what is in tested files.
 
 const guides = Object.entries(readTree(join(root, "docs/migrating")));
 
