@@ -42,5 +42,5 @@ export { type Pushable, type PushableOptions, pushable } from "./stream/pushable
 export { bearerToken } from "./tls/bearer-token.js";
 export { type TlsOptions, tlsCredentials } from "./tls/client-credentials.js";
 export type { Pem } from "./tls/pem.js";
-export type { ReloadOptions } from "./tls/reloading.js";
+export type { ReloadOptions } from "./tls/reload-options.js";
 export { type TlsServerOptions, tlsServerCredentials } from "./tls/server-credentials.js";

@@ -45,7 +45,9 @@ class BatchingCall extends InterceptingCall {
     super(nextCall);
     this.#serialize = serialize;
     this.#batch = new FramedBatch((bytes, flushed) => {
-      super.sendMessageWithContext({ callback: flushed }, new EncodedMessage(bytes));
+      // Before 1.14.3, grpc-js calls back while it is about to send the message, and what comes then overtakes it.
+      const callback = (): void => process.nextTick(flushed);
+      super.sendMessageWithContext({ callback }, new EncodedMessage(bytes));
     });
   }
 

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { type Metadata, type ServerUnaryCall, type ServiceDefinition, type StatusObject, status } from "@grpc/grpc-js";
-import { type Pushable, pushable, type ServerCall } from "../index.js";
+import { type AuthContext, type Pushable, pushable, type ServerCall } from "../index.js";
 import { connectError } from "./connect-error.js";
 import { addTo, metadataOf } from "./headers.js";
 
@@ -112,7 +112,7 @@ export class ConnectSurface extends Duplex implements Omit<ServerUnaryCall<unkno
   }
 
   /** Connect does not tell. */
-  getAuthContext(): ReturnType<ServerUnaryCall<unknown, unknown>["getAuthContext"]> {
+  getAuthContext(): AuthContext {
     return {};
   }
 

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from "node:tls";
 import { Metadata, type ServerUnaryCall, status } from "@grpc/grpc-js";
 import type { Call } from "../call-interceptor.js";
 import { ContextValues } from "../context-values.js";
@@ -5,14 +6,19 @@ import type { MethodInfo } from "../definition.js";
 import { checkMetadata, sendable } from "../metadata.js";
 import { RpcError } from "../status.js";
 
-/** How a client is connected, as far as TLS has told. */
-export type AuthContext = ReturnType<ServerUnaryCall<unknown, unknown>["getAuthContext"]>;
+/** How a client is connected, as far as TLS has told. grpc-js before 1.14 does not tell. */
+export interface AuthContext {
+  /** `ssl` where the client showed a certificate that the server trusts. */
+  readonly transportSecurityType?: string;
+  /** That certificate. */
+  readonly sslPeerCertificate?: PeerCertificate;
+}
 
 /** What a handler knows of its call, and may do with it beside answering. The same for all four kinds of methods. */
 export interface ServerCall extends Call {
   /** The address that the client has, such as `127.0.0.1:50123`; `unknown` if it is gone. */
   readonly peer: string;
-  /** The host that the client asked for, the HTTP/2 pseudo-header `:authority`. */
+  /** The host that the client asked for, the HTTP/2 pseudo-header `:authority`; empty before grpc-js 1.12. */
   readonly host: string;
   /** How the client is connected; with mutual TLS, its certificate is here. https://grpc.io/docs/guides/auth/ */
   readonly authContext: AuthContext;
@@ -85,11 +91,11 @@ export class LiveCall implements ServerCall {
   }
 
   get host(): string {
-    return this.#surface.getHost();
+    return this.#surface.getHost?.() ?? "";
   }
 
   get authContext(): AuthContext {
-    return this.#surface.getAuthContext();
+    return this.#surface.getAuthContext?.() ?? {};
   }
 
   get values(): ContextValues {

@@ -1,7 +1,8 @@
 import { type ChannelCredentials, credentials, experimental } from "@grpc/grpc-js";
 import { load, type Sources } from "./material.js";
 import { type Pem, pemSource } from "./pem.js";
-import { type ReloadOptions, reloading } from "./reloading.js";
+import type { ReloadOptions } from "./reload-options.js";
+import { reloading } from "./reloading.js";
 
 /** How a client is connected by TLS. */
 export interface TlsOptions extends ReloadOptions {

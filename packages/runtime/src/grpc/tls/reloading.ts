@@ -1,18 +1,7 @@
-import type { experimental } from "@grpc/grpc-js";
+import { experimental } from "@grpc/grpc-js";
 import { MAX_TIMER_MS } from "../max-timer.js";
 import { loadLater, type Material, type Sources } from "./material.js";
-
-/** How to notice that files were replaced. */
-export interface ReloadOptions {
-  /**
-   * How often to read the files again, in milliseconds, so that those that were replaced count for the connections that
-   * are made from then on; the others live on. Files that do not do, such as a certificate whose key is not there yet,
-   * are passed over until they do. Default: never.
-   */
-  readonly reloadMs?: number | undefined;
-  /** Called when files that were replaced do not do, once for each reason. Default: a warning of the process. */
-  readonly onReloadError?: ((error: Error) => void) | undefined;
-}
+import type { ReloadOptions } from "./reload-options.js";
 
 /**
  * Gives grpc-js what is in files, and again when they were replaced. Unlike grpc-js's own provider of this kind it has
@@ -21,6 +10,7 @@ export interface ReloadOptions {
  * @param current What is in the files now.
  * @throws RangeError if the interval is none.
  * @throws TypeError if there are no files.
+ * @throws Error if grpc-js is too old for it.
  */
 export function reloading(
   sources: Sources,
@@ -32,6 +22,9 @@ export function reloading(
   }
   if ([sources.ca, sources.cert, sources.key].every((part) => part?.source.file === undefined)) {
     throw new TypeError("reloadMs is for files: none is given");
+  }
+  if (experimental.createCertificateProviderServerCredentials === undefined) {
+    throw new Error("reloadMs needs @grpc/grpc-js 1.12 or later");
   }
   const onCa = new Set<experimental.CaCertificateUpdateListener>();
   const onIdentity = new Set<experimental.IdentityCertificateUpdateListener>();

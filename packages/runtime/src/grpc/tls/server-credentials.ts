@@ -1,7 +1,8 @@
 import { experimental, ServerCredentials } from "@grpc/grpc-js";
 import { load, type Sources } from "./material.js";
 import { type Pem, pemSource } from "./pem.js";
-import { type ReloadOptions, reloading } from "./reloading.js";
+import type { ReloadOptions } from "./reload-options.js";
+import { reloading } from "./reloading.js";
 
 /** How a server is connected by TLS. */
 export interface TlsServerOptions extends ReloadOptions {
