@@ -39,7 +39,7 @@ for (const module of all) {
 function entries() {
   const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
   const paths = Object.values(exports).flatMap((conditions) => conditions.import ?? []);
-  return paths.flatMap((path) => {
+  return [...new Set(paths)].flatMap((path) => {
     const [start, end] = join(path).split("*");
     return all.filter((module) =>
       end === undefined ? module === start : module.startsWith(start) && module.endsWith(end),

@@ -21,12 +21,12 @@ generateOwn(
   ["google/rpc/status.proto", "google/rpc/error_details.proto"],
   /_(codec|pb)\.ts$/,
   {
-    "@protoc-gen-ts/runtime": "index.js",
+    "@protoc-gen-ts/runtime/v0.1": "index.js",
     "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js": "wkt/gen/google/protobuf/any_codec.js",
     "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js": "wkt/gen/google/protobuf/duration_codec.js",
   },
 );
-const adapters = { "@protoc-gen-ts/runtime": "index.js", "@protoc-gen-ts/runtime/grpc": "grpc/index.js" };
+const adapters = { "@protoc-gen-ts/runtime/v0.1": "index.js", "@protoc-gen-ts/runtime/v0.1/grpc": "grpc/index.js" };
 generateOwn("runtime", "grpc/health", ["grpc/health/v1/health.proto"], /\.ts$/, adapters);
 generateOwn(
   "runtime",
@@ -41,7 +41,9 @@ async function generateWellKnown() {
   const files = await Promise.all(Object.entries(wktPublicImportPaths).map(([name, from]) => load(name, from)));
   const protoFile = sorted(files).map((file) => file.proto);
   const names = files.map((file) => file.proto.name);
-  generate("runtime", "wkt", names, protoFile, /_codec\.ts$/, "grpc=false", { "@protoc-gen-ts/runtime": "index.js" });
+  generate("runtime", "wkt", names, protoFile, /_codec\.ts$/, "grpc=false", {
+    "@protoc-gen-ts/runtime/v0.1": "index.js",
+  });
 }
 
 /** From schemas of a package, into a folder of its sources. */

@@ -4,11 +4,14 @@ import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
 import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
 import { importSchema, importShape } from "./protobuf-es-names.js";
 
-/** What generated code imports. */
+/**
+ * What generated code imports. It names the version of the runtime that it needs: one that does not go with it has no
+ * such entry, which compilers, bundlers and Node.js say in words that name both.
+ */
 export const runtime = {
-  codec: "@protoc-gen-ts/runtime",
+  codec: "@protoc-gen-ts/runtime/v0.1",
   wkt: "@protoc-gen-ts/runtime/wkt",
-  grpc: "@protoc-gen-ts/runtime/grpc",
+  grpc: "@protoc-gen-ts/runtime/v0.1/grpc",
 } as const;
 
 /** The three files that a .proto file becomes. */

@@ -5,8 +5,8 @@
 // Uses the options, in the edition that has imports for options only.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Has options.

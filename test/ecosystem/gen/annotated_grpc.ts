@@ -4,10 +4,10 @@
 
 // Uses the options, in the edition that has imports for options only.
 
-import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { Annotated } from "./annotated_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

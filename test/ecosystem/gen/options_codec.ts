@@ -5,8 +5,8 @@
 // Options of our own, for every kind of thing that can have some.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * An option that is a message.

@@ -10,8 +10,8 @@ import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_co
 import { FieldMask } from "@protoc-gen-ts/runtime/wkt/google/protobuf/field_mask_codec.js";
 import { Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/struct_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedSint32, readSint32, readString, readUint64, setEntry, wrapped, writeBytes, writeDouble, writeInt32, writeInt64, writePackedSint32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, isNegativeZeroOrNaN, JsonStruct, lastFirst, noBytes, readBytes, readDouble, readEnum, readInt32, readInt64, readPackedSint32, readSint32, readString, readUint64, setEntry, wrapped, writeBytes, writeDouble, writeInt32, writeInt64, writePackedSint32, writeString, writeUint64 } from "@protoc-gen-ts/runtime/v0.1";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**

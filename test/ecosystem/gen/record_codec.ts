@@ -5,8 +5,8 @@
 // What only proto2 has: extensions, groups, required fields, defaults, closed enums.
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, missing, noBytes, readBytes, readEnum, readInt32, readInt64, readUnverifiedString, unknownEnum, writeBytes, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, missing, noBytes, readBytes, readEnum, readInt32, readInt64, readUnverifiedString, unknownEnum, writeBytes, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * A record in a shop.

@@ -8,8 +8,8 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
 import { Duration } from "@protoc-gen-ts/runtime/wkt/google/protobuf/duration_codec.js";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, lastFirst, noBytes, readBool, readBytes, readEnum, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, lastFirst, noBytes, readBool, readBytes, readEnum, readString, readUint32, readUint64, setEntry, wrapped, writeBool, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime/v0.1";
 import { Int32Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 
 /**

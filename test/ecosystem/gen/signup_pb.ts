@@ -11,7 +11,7 @@ import { file_google_protobuf_any, file_google_protobuf_duration, file_google_pr
 import { file_rules } from "./rules_pb.js";
 import type { Plan } from "./signup_codec.js";
 import { Address, Signup } from "./signup_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./signup_codec.js";
 

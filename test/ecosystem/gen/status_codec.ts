@@ -6,8 +6,8 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import { Any } from "@protoc-gen-ts/runtime/wkt/google/protobuf/any_codec.js";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * How a call ended. https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto

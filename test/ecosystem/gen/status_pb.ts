@@ -8,7 +8,7 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 import { Status } from "./status_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./status_codec.js";
 

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * What the options below hold.

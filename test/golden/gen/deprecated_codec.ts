@@ -5,8 +5,8 @@
 // A detached comment stays out of what follows.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Everything here is deprecated. A comment with *\/ in it ends nothing.

@@ -4,10 +4,10 @@
 
 // A detached comment stays out of what follows.
 
-import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { Old } from "./deprecated_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -8,7 +8,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Ancient } from "./deprecated_codec.js";
 import { Old } from "./deprecated_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./deprecated_codec.js";
 

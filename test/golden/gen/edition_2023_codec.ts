@@ -5,8 +5,8 @@
 // Features that each field may choose for itself.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, lastFirst, missing, readEnum, readInt32, readPackedInt32, readString, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, lastFirst, missing, readEnum, readInt32, readPackedInt32, readString, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Presence, packing, framing, UTF-8: of the file, or of a field.

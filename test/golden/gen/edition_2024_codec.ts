@@ -5,8 +5,8 @@
 // What edition 2024 adds: symbols of a file's own, and imports for options only.
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Can be imported.

@@ -5,8 +5,8 @@
 // The newest edition that the compilers know.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, readEnum, readInt32, readInt64, readPackedInt32, readString, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, readEnum, readInt32, readInt64, readPackedInt32, readString, writeInt32, writeInt64, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * @generated from message golden.edition2026.Newest

@@ -5,8 +5,8 @@
 // What only proto2 has.
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, has, lastFirst, missing, readBool, readBytes, readDouble, readEnum, readFloat, readInt32, readInt64, readUint64, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, has, lastFirst, missing, readBool, readBytes, readDouble, readEnum, readFloat, readInt32, readInt64, readUint64, readUnverifiedString, setEntry, unknownEntry, unknownEnum, writeBool, writeBytes, writeDouble, writeFloat, writeInt32, writeInt64, writePackedInt32, writeString, writeUint64 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Required fields, defaults, groups, closed enums, extensions.

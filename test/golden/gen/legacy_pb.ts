@@ -8,7 +8,7 @@ import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/proto
 import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Color, Shade } from "./legacy_codec.js";
 import { Beside, Grouped, Legacy, Legacy_Branch, Legacy_Inner, Legacy_Inner_Innermost, Legacy_Item, Scope, Set, SetItem } from "./legacy_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./legacy_codec.js";
 

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime";
-import { codec as codec$1, constructorOf, has, isNegativeZeroOrNaN, lastFirst, readDouble, readInt32, readPackedInt32, readString, setEntry, writeDouble, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime/v0.1";
+import { codec as codec$1, constructorOf, has, isNegativeZeroOrNaN, lastFirst, readDouble, readInt32, readPackedInt32, readString, setEntry, writeDouble, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Names that mean something in JavaScript, in TypeScript, in the runtime, or in generated code.

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { arguments, eval, Infinity, m, NaN, r, w, Words } from "./names_codec.js";
 import { arguments$, AsyncIterable, codec, Codec, eval$, Infinity$, m$, Message, Names, NaN$, Object$, Promise, r$, Reader, String, Taken, Taken_Nested, Taken_Nested$, TakenSchema, w$ } from "./names_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./names_codec.js";
 

@@ -5,8 +5,8 @@
 import type { Message } from "@bufbuild/protobuf";
 import { Money } from "./common/money_codec.js";
 import type { Level } from "./no_package_service_codec.js";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readEnum, writeInt32 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readEnum, writeInt32 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * A message that is in no package.

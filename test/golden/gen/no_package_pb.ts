@@ -7,7 +7,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_no_package_service } from "./no_package_service_pb.js";
 import { file_common_money } from "./common/money_pb.js";
 import { Alone } from "./no_package_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./no_package_codec.js";
 

@@ -2,10 +2,10 @@
 // @generated from file no_package_service.proto (syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { Empty } from "@protoc-gen-ts/runtime/wkt/google/protobuf/empty_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

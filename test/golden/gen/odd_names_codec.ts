@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Names that a type cannot have in TypeScript, and one that objects have for something else: what protoc-gen-es makes of

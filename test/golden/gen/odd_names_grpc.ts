@@ -2,11 +2,11 @@
 // @generated from file odd_names.proto (package golden.odd, syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 import { await$, undefined$ } from "./odd_names_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * golden.odd.arguments as a grpc-js service definition.

@@ -7,7 +7,7 @@ import { enumDesc, extDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import type { symbol$ } from "./odd_names_codec.js";
 import { any$, await$, never$, undefined$, unknown$ } from "./odd_names_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 import type { MessageOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
 export * from "./odd_names_codec.js";

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Suit } from "./scalars_codec.js";
 import { Maps, OneofScalars, OptionalScalars, RepeatedScalars, Scalars, UnpackedScalars } from "./scalars_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./scalars_codec.js";
 

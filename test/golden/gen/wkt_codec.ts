@@ -13,8 +13,8 @@ import { ListValue, Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/str
 import { BoolValue, BytesValue, DoubleValue, FloatValue, Int32Value, Int64Value, StringValue, UInt32Value, UInt64Value } from "@protoc-gen-ts/runtime/wkt/google/protobuf/wrappers_codec.js";
 import { Api } from "@protoc-gen-ts/runtime/wkt/google/protobuf/api_codec.js";
 import { Type } from "@protoc-gen-ts/runtime/wkt/google/protobuf/type_codec.js";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, JsonStruct, lastFirst, readEnum, readString, setEntry, wrapped, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, JsonStruct, lastFirst, readEnum, readString, setEntry, wrapped, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Well-known types in every place that a message can have.

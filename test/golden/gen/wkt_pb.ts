@@ -8,7 +8,7 @@ import { file_google_protobuf_any, file_google_protobuf_duration, file_google_pr
 import { file_google_protobuf_api } from "@bufbuild/protobuf/wkt/google/protobuf/api_pb.js";
 import { file_google_protobuf_type } from "@bufbuild/protobuf/wkt/google/protobuf/type_pb.js";
 import { WellKnown } from "./wkt_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./wkt_codec.js";
 

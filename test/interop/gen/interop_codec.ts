@@ -6,8 +6,8 @@
 /* eslint-disable */
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, noBytes, readBool, readBytes, readEnum, readInt32, readString, writeBool, writeBytes, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, noBytes, readBool, readBytes, readEnum, readInt32, readString, writeBool, writeBytes, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Nothing: zero bytes.

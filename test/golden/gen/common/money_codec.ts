@@ -5,8 +5,8 @@
 // Money, for other packages.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readEnum, readInt32, readInt64, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readEnum, readInt32, readInt64, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * An amount of money.

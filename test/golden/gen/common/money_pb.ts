@@ -8,7 +8,7 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Currency } from "./money_codec.js";
 import { Money, Money_Fraction } from "./money_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./money_codec.js";
 

@@ -5,8 +5,8 @@
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Currency } from "../common/money_codec.js";
 import { Money } from "../common/money_codec.js";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, lastFirst, readEnum, readInt32, readString, readUint32, setEntry, writeInt32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, lastFirst, readEnum, readInt32, readString, readUint32, setEntry, writeInt32, writeString, writeUint32 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * An order, with messages of its own file and of another folder's.

@@ -2,11 +2,11 @@
 // @generated from file shop/order.proto (package golden.shop, syntax proto3)
 /* eslint-disable */
 
-import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { Order } from "./order_codec.js";
 import { Money } from "../common/money_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -8,7 +8,7 @@ import type { MoneySchema } from "../common/money_pb.js";
 import { file_common_money } from "../common/money_pb.js";
 import type { Order_State } from "./order_codec.js";
 import { Node, Order, Order_Line } from "./order_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./order_codec.js";
 

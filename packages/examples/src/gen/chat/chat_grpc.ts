@@ -4,10 +4,10 @@
 
 // A chat room.
 
-import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
-import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { ChatMessage } from "./chat_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -6,8 +6,8 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import { ChatMessage } from "./chat_codec.js";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * What happens in a room, as the servers that share it tell each other.

@@ -4,10 +4,10 @@
 
 // A language model behind gRPC: whole answers, and answers streamed as they are written.
 
-import type { CallOptions, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { callServerStreaming, callUnary, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callServerStreaming, callUnary, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { GPTReply, GPTRequest } from "./gpt_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -7,7 +7,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { helloRequest, helloResponse } from "./greet_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./greet_codec.js";
 

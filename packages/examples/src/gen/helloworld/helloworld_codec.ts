@@ -5,8 +5,8 @@
 // The greeting service that every gRPC tutorial begins with.
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readString, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Whom to greet.

@@ -5,8 +5,8 @@
 // A conversation between a customer and an agent, message by message.
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readEnum, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readEnum, readInt32, readString, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * One message of the conversation.

@@ -4,10 +4,10 @@
 
 // A conversation between a customer and an agent, message by message.
 
-import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
-import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { bidiStreaming, callBidiStreaming, ServiceClient } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { MessageRequest, MessageResponse } from "./message_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -5,8 +5,8 @@
 // Messages by topic: who subscribes to a topic gets what is published to it from then on.
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, readString, readUint32, writeString, writeUint32 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readString, readUint32, writeString, writeUint32 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * One message to publish.

@@ -4,10 +4,10 @@
 
 // Messages by topic: who subscribes to a topic gets what is published to it from then on.
 
-import type { CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions } from "@protoc-gen-ts/runtime/grpc";
-import { callClientStreaming, callServerStreaming, clientStreaming, serverStreaming, ServiceClient } from "@protoc-gen-ts/runtime/grpc";
+import type { CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { callClientStreaming, callServerStreaming, clientStreaming, serverStreaming, ServiceClient } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { PublishRequest, PublishResponse, SubscribeRequest, SubscribeResponse } from "./pubsub_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

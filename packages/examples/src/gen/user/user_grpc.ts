@@ -4,10 +4,10 @@
 
 // Users of a system: the four modes of gRPC side by side, and most of what a proto3 message can hold.
 
-import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ClientStreamingMethod, ServerCall, ServerStreamingMethod, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { ChatRequest, ChatResponse, GetUserInfoRequest, GetUserInfoResponse, ListUsersRequest, ListUsersResponse, UploadLogsRequest, UploadLogsResponse } from "./user_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -9,7 +9,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import { file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import type { Role, UploadLogsRequest_Level } from "./user_codec.js";
 import { ChatRequest, ChatResponse, GetUserInfoRequest, GetUserInfoResponse, ListUsersRequest, ListUsersResponse, UploadLogsRequest, UploadLogsResponse, User, User_Address } from "./user_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./user_codec.js";
 

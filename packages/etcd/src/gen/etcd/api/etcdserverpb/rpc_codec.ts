@@ -6,8 +6,8 @@
 // https://etcd.io/docs/v3.6/dev-guide/api_reference_v3/
 
 import type { Message } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, noBytes, readBool, readBytes, readInt64, readString, readUint64, writeBool, writeBytes, writeInt64, writeString, writeUint64 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, noBytes, readBool, readBytes, readInt64, readString, readUint64, writeBool, writeBytes, writeInt64, writeString, writeUint64 } from "@protoc-gen-ts/runtime/v0.1";
 import { Event, KeyValue } from "../mvccpb/kv_codec.js";
 
 /**

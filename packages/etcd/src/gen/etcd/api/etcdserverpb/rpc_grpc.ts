@@ -5,10 +5,10 @@
 // The part of etcd's API that a registry needs. The names and numbers are those of
 // https://etcd.io/docs/v3.6/dev-guide/api_reference_v3/
 
-import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/grpc";
-import { bidiStreaming, callBidiStreaming, callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import type { BidiStreamingMethod, CallOptions, ServerCall, ServiceClientOptions, UnaryMethod } from "@protoc-gen-ts/runtime/v0.1/grpc";
+import { bidiStreaming, callBidiStreaming, callUnary, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { AuthenticateRequest, AuthenticateResponse, LeaseGrantRequest, LeaseGrantResponse, LeaseKeepAliveRequest, LeaseKeepAliveResponse, LeaseRevokeRequest, LeaseRevokeResponse, PutRequest, PutResponse, RangeRequest, RangeResponse, WatchRequest, WatchResponse } from "./rpc_codec.js";
-import type { Init } from "@protoc-gen-ts/runtime";
+import type { Init } from "@protoc-gen-ts/runtime/v0.1";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /**

@@ -5,8 +5,8 @@
 // What etcd keeps. The names and numbers are those of https://etcd.io/docs/v3.6/learning/api/
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
-import type { Codec } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, noBytes, readBytes, readEnum, readInt64, writeBytes, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime";
+import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, noBytes, readBytes, readEnum, readInt64, writeBytes, writeInt32, writeInt64 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * A key, and what is kept at it.
