@@ -8,7 +8,8 @@ const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.m
 
 rmSync("dist", { recursive: true, force: true });
 for (const project of ["tsconfig.json", "tsconfig.cjs.json"]) {
-  execFileSync(process.execPath, [tsc, "-p", project], { stdio: "inherit" });
+  // Editors lead from a declaration to the source that is shipped beside it.
+  execFileSync(process.execPath, [tsc, "-p", project, "--declarationMap"], { stdio: "inherit" });
 }
 // Below a package of type "module", CommonJS files need a package.json that says what they are.
 writeFileSync("dist/cjs/package.json", `${JSON.stringify({ type: "commonjs" })}\n`);
