@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { bin, root, run } from "./support/programs.js";
 
@@ -20,7 +20,9 @@ afterAll(() => rmSync(out, { recursive: true }));
 function packagesLoadedBy(file: string): string[] {
   const program = `require(${JSON.stringify(join(out, file))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
   const { stdout } = run(process.execPath, ["-e", program]);
-  const paths = (JSON.parse(stdout) as string[]).filter((path) => !path.startsWith(out));
+  const paths = (JSON.parse(stdout) as string[])
+    .filter((path) => !path.startsWith(out))
+    .map((path) => relative(root, path));
   const packages = paths.map(
     (path) => /(?:node_modules\/|packages\/)((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1],
   );
