@@ -6,8 +6,8 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import { Timestamp } from "@protoc-gen-ts/runtime/wkt/google/protobuf/timestamp_codec.js";
-import type { Codec, Reader } from "@protoc-gen-ts/runtime";
-import { codec, constructorOf, lastFirst, readBytes, readEnum, readInt32, readString, readUint32, readUint64, setEntry, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime";
+import type { Codec, Reader } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, lastFirst, readBytes, readEnum, readInt32, readString, readUint32, readUint64, setEntry, writeBytes, writeInt32, writeString, writeUint32, writeUint64 } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * What someone wants to have.

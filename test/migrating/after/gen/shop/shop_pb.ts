@@ -9,7 +9,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { OrderState } from "./shop_codec.js";
 import { CountItemRequest, CountItemResponse, HaggleRequest, HaggleResponse, ImportOrdersRequest, ImportOrdersResponse, Order, PlaceOrderRequest, PlaceOrderResponse, WatchOrderRequest, WatchOrderResponse } from "./shop_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 
 export * from "./shop_codec.js";
 
