@@ -6,7 +6,7 @@ import { emptyFolder } from "../support/packages.js";
 import { run } from "../support/programs.js";
 import { compile, developed, generate, makeProject, runProgram } from "./project.js";
 
-// What `engines` states: our packages run under each Node.js from 20 on. What they are: the first, the first that runs TypeScript as it is, and the last of each line.
+// What `engines` states: the first Node.js, the first 22, the first that runs TypeScript as it is, and 24.
 
 const folder = emptyFolder();
 const others = developed("@bufbuild/protobuf", "@connectrpc/connect", "@grpc/grpc-js", "@types/node");
