@@ -16,7 +16,7 @@ export function describeFailure(error: unknown, address: string): string {
 function describeRpcError(error: RpcError, address: string): string {
   // The details may hold several lines, one for each address that was tried.
   const details = error.details.replace(/\s+/g, " ");
-  // One with details for programs was made by a handler: it is something behind the server that is missing.
+  // One with details for programs was made by a handler: it is something behind the server that is missing or refuses.
   if (error.code === status.UNAVAILABLE && error.errorDetails.length === 0)
     return `no server answers at ${address}; is it running? (${details})`;
   // Nobody prints that this side has cancelled: so it was the other, as a server does that stops.

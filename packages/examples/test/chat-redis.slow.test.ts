@@ -236,3 +236,46 @@ test(
   },
   TIME_LIMIT,
 );
+
+test(
+  "one who comes while Redis is away is told so, and not that the server is",
+  async () => {
+    const { redis, url } = await redisFor();
+    const { address } = await programAt(url);
+    await redis.kill();
+    const ada = start("chat/client.js", address, "ada");
+    expect(await ada.exit).toBe(1);
+    expect(ada.errors()).toBe("UNAVAILABLE: the servers' message broker cannot be reached at the moment\n");
+  },
+  TIME_LIMIT,
+);
+
+test(
+  "a Redis that takes no names, and later no words, is logged with its reason",
+  async () => {
+    const { url } = await redisFor();
+    const inspector = await inspect(url);
+    const { server, client } = await programAt(url);
+    const ada = await enter(client(), "ada");
+    await inspector.command("CONFIG", "SET", "maxmemory", "1");
+    await expect(enter(client(), "bob")).rejects.toMatchObject({ code: status.UNAVAILABLE });
+    await until(() => server.errors().includes("refuses to renew names"));
+    await inspector.command("ACL", "SETUSER", "default", "-publish");
+    ada.say("hello");
+    expect(await ada.hear()).toMatch(/may not have been heard: hello$/);
+    const place = /^chat: Redis at 127\.0\.0\.1:\d+ /;
+    expect(
+      server
+        .errors()
+        .trim()
+        .split("\n")
+        .map((line) => line.replace(place, ""))
+        .sort(),
+    ).toEqual([
+      expect.stringMatching(/^refuses to claim a name: OOM /),
+      expect.stringMatching(/^refuses to publish: NOPERM /),
+      expect.stringMatching(/^refuses to renew names: OOM /),
+    ]);
+  },
+  TIME_LIMIT,
+);

@@ -10,7 +10,7 @@ import { connectToRedis } from "../src/broker/redis-connection.js";
 import { SubscribeResponse } from "../src/gen/pubsub/pubsub_codec.js";
 import { PubSubClient, PubSubService } from "../src/gen/pubsub/pubsub_grpc.js";
 import { pubSub } from "../src/pubsub/pubsub-service.js";
-import { startWith } from "./programs.js";
+import { start, startWith } from "./programs.js";
 import { inspect } from "./redis-inspector.js";
 import { connect, finallyDo, serving } from "./serving.js";
 import { subscribed } from "./subscribed.js";
@@ -46,7 +46,7 @@ async function serverAt(url: string) {
 async function programAt(url: string) {
   const server = startWith({ REDIS_URL: url }, "pubsub/server.js", "127.0.0.1:0");
   const address = (await server.firstLine).split(" ").at(-1)!;
-  return { server, client: () => connect(PubSubClient, address) };
+  return { server, address, client: () => connect(PubSubClient, address) };
 }
 
 /** Waits until something holds; the test's own time limit ends it. */
@@ -160,6 +160,51 @@ test(
     await redis.kill();
     for (const { server } of servers) server.process.kill("SIGTERM");
     expect(await Promise.all(servers.map(({ server }) => server.exit))).toEqual([0, 0]);
+  },
+  TIME_LIMIT,
+);
+
+test(
+  "clients are told that the broker is away, not the server",
+  async () => {
+    const { redis, url } = await redisFor();
+    const { address } = await programAt(url);
+    await redis.kill();
+    for (const args of [["publish", "news", "lost"], ["subscribe", "news"], []]) {
+      const client = start("pubsub/client.js", address, ...args);
+      expect(await client.exit).toBe(1);
+      expect(client.errors()).toBe("UNAVAILABLE: the servers' message broker cannot be reached at the moment\n");
+    }
+  },
+  TIME_LIMIT,
+);
+
+test(
+  "a Redis that refuses is logged with its reason, once for all that it refuses in the same way",
+  async () => {
+    const { url } = await redisFor();
+    const inspector = await inspect(url);
+    const { server, address, client } = await programAt(url);
+    await inspector.command("ACL", "SETUSER", "default", "-publish", "-subscribe");
+    const publisher = start("pubsub/client.js", address, "publish", "news", "lost");
+    expect(await publisher.exit).toBe(1);
+    expect(publisher.errors()).toBe("UNAVAILABLE: the servers' message broker refuses this at the moment\n");
+    for (let i = 0; i < 5; i++) {
+      await expect(client().publish([{ topic: "news", message: "lost" }])).rejects.toMatchObject({
+        code: status.UNAVAILABLE,
+      });
+      await expect(subscribed(client(), `news ${i}`)).rejects.toMatchObject({ code: status.UNAVAILABLE });
+    }
+    expect(server.errors().split("\n")).toEqual([
+      expect.stringMatching(/^pubsub: Redis at 127\.0\.0\.1:\d+ refuses to publish: NOPERM .*publish/),
+      expect.stringMatching(/^pubsub: Redis at 127\.0\.0\.1:\d+ refuses to subscribe: NOPERM .*subscribe/),
+      "",
+    ]);
+
+    await inspector.command("ACL", "SETUSER", "default", "+publish", "+subscribe");
+    const subscriber = await subscribed(client(), "news");
+    await client().publish([{ topic: "news", message: "at last" }]);
+    expect((await subscriber.next()).value.message).toBe("at last");
   },
   TIME_LIMIT,
 );

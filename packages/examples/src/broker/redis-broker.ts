@@ -55,7 +55,7 @@ export class RedisBroker<M extends Message> implements Broker<Init<M>> {
     };
     try {
       // Where the topic is subscribed to already, nothing is sent: this tells whether Redis is there at all.
-      await this.#redis.ask(() => this.#settle(topic));
+      await this.#redis.ask("subscribe", () => this.#settle(topic));
     } catch (error) {
       unsubscribe();
       throw error;
@@ -66,7 +66,7 @@ export class RedisBroker<M extends Message> implements Broker<Init<M>> {
   async publish(topic: string, message: Init<M>): Promise<void> {
     const bytes = this.#options.codec.encode(message);
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    await this.#redis.ask((client) => client.publish(this.#channelOf(topic), view));
+    await this.#redis.ask("publish", (client) => client.publish(this.#channelOf(topic), view));
   }
 
   subscribers(topic: string): number {

@@ -1,8 +1,9 @@
-import { status } from "@grpc/grpc-js";
 import { RpcError } from "@protoc-gen-ts/runtime/grpc";
-import { createClient } from "redis";
+import { createClient, ErrorReply } from "redis";
 import { ProgramError } from "../failure.js";
 import type { Print } from "../transcript.js";
+import { Refusals } from "./refusals.js";
+import { unavailable } from "./unavailable.js";
 
 /** The one connection that a process has to Redis, for commands and, by RESP3, for subscriptions as well. */
 export interface RedisConnection {
@@ -10,9 +11,10 @@ export interface RedisConnection {
   /**
    * Sends a command, and waits for the answer, 5 seconds at most. Commands are sent in the order of the calls.
    *
-   * @throws RpcError UNAVAILABLE if Redis is away, or fails. Whether it has done what it was told is not known then.
+   * @param what What it does, such as `publish`, for the log: a Redis that refuses it is logged once, until it does it.
+   * @throws RpcError UNAVAILABLE if Redis is away, or refuses. Whether it has done what it was told is not known then.
    */
-  ask<R>(command: (client: RedisClient) => Promise<R>): Promise<R>;
+  ask<R>(what: string, command: (client: RedisClient) => Promise<R>): Promise<R>;
   /** Calls this whenever Redis is back, and all subscriptions stand again. */
   onBack(listener: () => void): void;
   /** Ends the connection. What waits for an answer fails. */
@@ -32,7 +34,7 @@ const PING_MS = 2_000;
  *
  * @param url Such as `redis://127.0.0.1:6379`; `rediss://` is with TLS, and `redis://user:password@host` authenticates.
  * @param name What Redis calls the connection in `CLIENT LIST`.
- * @param log Is told when Redis is away, and when it is back.
+ * @param log Is told when Redis is away, or refuses what it is asked, and when that is over.
  * @throws ProgramError if the URL is none, or Redis is not there now: there is nothing to come back to.
  */
 export async function connectToRedis(url: string, name: string, log: Print): Promise<RedisConnection> {
@@ -40,6 +42,7 @@ export async function connectToRedis(url: string, name: string, log: Print): Pro
   let closed = false;
   const client = createOurClient(url, name, () => connected);
   const place = placeOf(url);
+  const refusals = new Refusals(`${name}: Redis at ${place}`, log);
   const listeners: (() => void)[] = [];
 
   let away = false;
@@ -74,21 +77,26 @@ export async function connectToRedis(url: string, name: string, log: Print): Pro
     client.connect().catch(() => {}); // it tries until it is told to stop
   };
 
-  const ask: RedisConnection["ask"] = async (command) => {
-    if (!client.isReady) throw unavailable();
+  const ask: RedisConnection["ask"] = async (what, command) => {
+    if (!client.isReady) throw unavailable("BROKER_AWAY");
     const epoch = client.socketEpoch;
     try {
-      return await inTime(command(client), () => {
+      const answer = await inTime(command(client), () => {
         // It may be gone without a word, as machines go: only silence tells.
         if (client.isReady && client.socketEpoch === epoch) connectAnew();
-        return unavailable();
+        return unavailable("BROKER_AWAY");
       });
+      refusals.done(what);
+      return answer;
     } catch (error) {
-      throw error instanceof RpcError ? error : unavailable(error);
+      if (error instanceof RpcError) throw error;
+      if (!(error instanceof ErrorReply)) throw unavailable("BROKER_AWAY", error);
+      refusals.refused(what, error.message);
+      throw unavailable("BROKER_REFUSES", error);
     }
   };
 
-  const pinging = setInterval(() => ask((redis) => redis.ping()).catch(() => {}), PING_MS);
+  const pinging = setInterval(() => ask("answer a ping", (redis) => redis.ping()).catch(() => {}), PING_MS);
   return {
     client,
     ask,
@@ -145,8 +153,4 @@ function placeOf(url: string): string {
 function describe(error: unknown): string {
   const { message, code } = error as { message: string; code?: unknown }; // what node-redis rejects with
   return message === "" ? String(code) : message;
-}
-
-function unavailable(cause?: unknown): RpcError {
-  return new RpcError(status.UNAVAILABLE, "the servers' message broker cannot be reached at the moment", { cause });
 }

@@ -57,20 +57,20 @@ return redis.call('HGETALL', owners)
  */
 export function redisNames(redis: RedisConnection, prefix: string, ttlMs: number): Names {
   const server = randomUUID();
-  const run = (script: string, names: Iterable<string>): Promise<unknown> =>
-    redis.ask((client) =>
+  const run = (what: string, script: string, names: Iterable<string>): Promise<unknown> =>
+    redis.ask(what, (client) =>
       client.eval(script, {
         keys: [`${prefix}names`, `${prefix}servers`],
         arguments: [server, String(ttlMs), ...names],
       }),
     );
   return {
-    claim: async (name) => (await run(CLAIM, [name])) === 1,
+    claim: async (name) => (await run("claim a name", CLAIM, [name])) === 1,
     async release(name) {
-      await run(RELEASE, [name]);
+      await run("release a name", RELEASE, [name]);
     },
     async renew(own) {
-      const taken = (await run(RENEW, own)) as string[]; // as the script returns it: each name, and its owner
+      const taken = (await run("renew names", RENEW, own)) as string[]; // as the script returns it: each name, and its owner
       return new Map(taken.flatMap((name, i) => (i % 2 === 0 ? [[name, taken[i + 1] === server]] : [])));
     },
   };
