@@ -3,13 +3,11 @@ import { status } from "@grpc/grpc-js";
 import { RpcError } from "@protoc-gen-ts/runtime/grpc";
 import type { ChatServiceClient } from "../gen/chat/chat_grpc.js";
 import type { Print } from "../transcript.js";
+import { backoffMs } from "./backoff.js";
 import { talk } from "./talk.js";
 import { unsaid } from "./unsaid.js";
 import { visitOf } from "./visit.js";
 
-/** The first wait before the room is entered again, and the longest, in milliseconds. */
-const FIRST_MS = 250;
-const LONGEST_MS = 10_000;
 /**
  * For how long a server may take one who has lost the connection for someone who is still in the room, in milliseconds:
  * until it notices that the connection is dead, or, where it has crashed, its names expire.
@@ -20,6 +18,7 @@ const GHOST_MS = 60_000;
  * Talks, and enters the room again whenever the connection is lost, after a while that grows and has some chance in it,
  * so that those whom a server lost do not all come back at once. What is typed meanwhile is said then.
  *
+ * @param waitMs How long to wait before the room is entered again, in milliseconds, by how many attempts have failed since.
  * @throws RpcError if the room cannot be entered the first time, or for a reason that stays, such as a name that is taken.
  */
 export async function keepTalking(
@@ -28,6 +27,7 @@ export async function keepTalking(
   lines: AsyncIterable<string>,
   show: Print,
   signal: AbortSignal,
+  waitMs: (attempt: number) => number = backoffMs,
 ): Promise<void> {
   const all = unsaid(lines);
   let lostAt: number | undefined;
@@ -78,9 +78,4 @@ function mayPass(error: unknown, lostForMs: number): boolean {
     default:
       return false;
   }
-}
-
-/** https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md has the same idea. */
-function waitMs(attempt: number): number {
-  return Math.min(FIRST_MS * 2 ** attempt, LONGEST_MS) * (0.5 + Math.random() / 2);
 }
