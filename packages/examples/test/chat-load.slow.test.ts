@@ -43,7 +43,7 @@ async function enter(client: ChatServiceClient, name: string): Promise<Person> {
 
 /** Lets people come in through these clients, and speak all at once. */
 async function crowd(clients: readonly ChatServiceClient[]): Promise<void> {
-  const names = Array.from({ length: PEOPLE }, (_, i) => `person ${i}`);
+  const names = Array.from({ length: PEOPLE }, (_, i) => `person-${i}`);
   const people: Person[] = [];
   while (people.length < PEOPLE) {
     const coming = names.slice(people.length, people.length + 50);

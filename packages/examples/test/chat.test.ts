@@ -1,5 +1,5 @@
 import { connect as connectSocket, createServer, type Socket } from "node:net";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { service } from "@protoc-gen-ts/runtime/grpc";
@@ -8,6 +8,7 @@ import { converse } from "../src/chat/conversation.js";
 import { newInbox } from "../src/chat/inbox.js";
 import { toLine, toMessage } from "../src/chat/lines.js";
 import { Room } from "../src/chat/room.js";
+import { talk } from "../src/chat/talk.js";
 import { openTerminal } from "../src/chat/terminal.js";
 import { ChatMessage } from "../src/gen/chat/chat_codec.js";
 import { ChatServiceClient, ChatServiceService } from "../src/gen/chat/chat_grpc.js";
@@ -103,10 +104,72 @@ test("a name is free again when its owner has left", async () => {
   expect((await enter(client(), "ada")).welcome).toBe("* welcome, ada");
 });
 
-test.each(["", " ", "x".repeat(65)])("the name %p is none", async (name) => {
+test.each([
+  "",
+  " ",
+  "x".repeat(65),
+  "*",
+  "* bob has gone; ada",
+  "bob (to you alone): x",
+  "bob:",
+  "ada ",
+  "ada lovelace",
+  "ada\u00a0",
+  "ada\u200b",
+  "\u202eada",
+  "ada\u2066",
+  "ada\u{e0041}",
+  "ada\ufe0f",
+  "\u3164",
+  "ada\n",
+  "zoe\u0308",
+])("the name %j is none", async (name) => {
   const { room, client } = await start();
-  await expect(enter(client(), name)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
+  await expect(enter(client(), name)).rejects.toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringMatching(/^username: a name /),
+  });
   expect(room.names).toEqual([]);
+});
+
+test.each(["ada", "zoë", "背", "प्रिया", "דוד", "a.b-c_d", "R2D2", "7"])(
+  "%j is a name, by which one is addressed",
+  async (name) => {
+    const { client } = await start();
+    const one = await enter(client(), name);
+    const bob = await enter(client(), "bob");
+    const { content = "", targetname } = toMessage("bob", `@${name} hi`);
+    bob.say(content, targetname);
+    expect([await one.hear(), await one.hear()]).toEqual(["* bob has come", "bob (to you alone): hi"]);
+  },
+);
+
+test("a line for one alone that says nothing goes to nobody, and its writer is told", async () => {
+  const { client } = await start();
+  const ada = await enter(client(), "ada");
+  const shown: string[] = [];
+  const lines = Readable.from(["@ada", " @ada ", "bye"]);
+  await talk(client(), "bob", lines, (line) => shown.push(line));
+  // Of these lines, the client tells some by itself: it does not wait for the room.
+  expect(shown.sort()).toEqual([
+    "* nothing is said yet; write your words after @ada",
+    "* nothing is said yet; write your words after @ada",
+    "* welcome, bob; with you: ada",
+  ]);
+  expect([await ada.hear(), await ada.hear()]).toEqual(["* bob has come", "bob: bye"]);
+});
+
+test("the client writes its name in the form that the room takes", async () => {
+  const { room, client } = await start();
+  const shown: string[] = [];
+  const names: string[][] = [];
+  async function* lines(): AsyncGenerator<string> {
+    while (shown.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    names.push(room.names);
+    yield* [];
+  }
+  await talk(client(), "zoe\u0308", lines(), (line) => shown.push(line));
+  expect(names).toEqual([["zo\u00eb"]]);
 });
 
 test("names that objects have anyway are names like others", async () => {
@@ -199,15 +262,26 @@ test.each([
   ["hello", "", "hello"],
   ["@bob hi", "bob", "hi"],
   ["@bob  hi there", "bob", "hi there"],
-  ["@bob", "", "@bob"],
+  ["  @bob hi", "bob", "hi"],
+  ["@bob hi\u2028there", "bob", "hi\u2028there"],
+  ["@bob", "bob", ""],
+  ["@bob  ", "bob", ""],
+  ["@zoe\u0308 hi", "zo\u00eb", "hi"],
+  ["@", "", "@"],
+  ["@ bob", "", "@ bob"],
   ["mail me @bob hi", "", "mail me @bob hi"],
 ])("the line %p is for %p", (line, targetname, content) => {
   expect(toMessage("ada", line)).toEqual({ username: "ada", targetname, content });
 });
 
-test("a line shows who speaks to whom, and no control characters", () => {
+test("a line shows who speaks to whom, and nothing that commands, turns or hides", () => {
   expect(toLine({ ...ChatMessage.empty(), content: "bob has come" })).toBe("* bob has come");
   expect(toLine({ ...ChatMessage.empty(), username: "bob", content: "\x1b[2Jhi\n" })).toBe("bob:  [2Jhi ");
+  const unseen = "a\u202eb\u2066c\u200bd\ufeffe\u2028f\u{e0041}g";
+  expect(toLine({ ...ChatMessage.empty(), username: "bob", content: unseen })).toBe("bob: abcde fg");
+  // Words and emoji that need joiners keep them.
+  const joined = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u{1f469}\u200d\u{1f680}";
+  expect(toLine({ ...ChatMessage.empty(), username: "bob", content: joined })).toBe(`bob: ${joined}`);
 });
 
 test("a terminal keeps what is being typed below what comes in", async () => {

@@ -40,11 +40,27 @@ export function inProcessNames(): Names {
 /** How long a name may be, in UTF-16 code units: it goes into what many hear. */
 const LIMIT = 64;
 
+/**
+ * Letters, marks and digits of any script, `.`, `_` and `-`, and of these nothing that is not seen: what has no blanks can
+ * be addressed, and nobody reads one name as another's words.
+ */
+const NAME = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}._-])+$/u;
+
 /** @throws RpcError INVALID_ARGUMENT if this is no name. */
 export function checkName(name: string): void {
   if (name.trim() === "") throw new RpcError(status.INVALID_ARGUMENT, "username: a name is needed");
   if (name.length > LIMIT) {
     throw new RpcError(status.INVALID_ARGUMENT, `username: a name has ${LIMIT} characters at most`);
+  }
+  if (!NAME.test(name)) {
+    throw new RpcError(
+      status.INVALID_ARGUMENT,
+      'username: a name has letters, digits, ".", "_" and "-" only, and no blanks',
+    );
+  }
+  // The same letters in another form are the same to whoever reads them.
+  if (name !== name.normalize()) {
+    throw new RpcError(status.INVALID_ARGUMENT, "username: a name is in the form NFC of Unicode");
   }
 }
 

@@ -13,12 +13,19 @@ export async function talk(
   show: Print,
   options?: CallOptions,
 ): Promise<void> {
-  for await (const message of client.chat(messages(name, lines), options)) show(toLine(message));
+  for await (const message of client.chat(messages(name.normalize(), lines, show), options)) show(toLine(message));
 }
 
-async function* messages(name: string, lines: AsyncIterable<string>): AsyncGenerator<Init<ChatMessage>> {
-  yield { username: name };
+async function* messages(
+  username: string,
+  lines: AsyncIterable<string>,
+  show: Print,
+): AsyncGenerator<Init<ChatMessage>> {
+  yield { username };
   for await (const line of lines) {
-    if (line.trim() !== "") yield toMessage(name, line);
+    if (line.trim() === "") continue;
+    const message = toMessage(username, line);
+    if (message.content === "") show(`* nothing is said yet; write your words after ${line.trim()}`);
+    else yield message;
   }
 }
