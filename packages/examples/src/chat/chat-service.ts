@@ -1,7 +1,8 @@
 import type { ChatMessage } from "../gen/chat/chat_codec.js";
 import type { ChatServiceServer } from "../gen/chat/chat_grpc.js";
+import type { Member } from "./audience.js";
 import { type Inbox, newInbox } from "./inbox.js";
-import { type Member, Room } from "./room.js";
+import { Room } from "./room.js";
 
 /** Serves chat.ChatService with a room. */
 export function chatService(room: Room = new Room(), inbox: () => Inbox = newInbox): ChatServiceServer {

@@ -5,14 +5,9 @@ import { inProcessBroker } from "../broker/in-process-broker.js";
 import type { ChatMessage } from "../gen/chat/chat_codec.js";
 import type { RoomEvent } from "../gen/chat/room_event_codec.js";
 import { Attendance } from "./attendance.js";
+import { Audience, type Member } from "./audience.js";
 import type { Inbox } from "./inbox.js";
 import { checkName, inProcessNames, type Names, nameTaken } from "./names.js";
-
-/** One who is in the room through this server. */
-export interface Member {
-  readonly name: string;
-  readonly inbox: Inbox;
-}
 
 /** What the servers of a room have in common. */
 export interface Commons {
@@ -24,18 +19,18 @@ export interface Commons {
 const TOPIC = "room";
 
 /**
- * Who is in the room, and who hears what. A room may be on several servers, each of which has a `Room` with its members.
+ * Who comes into the room, what happens there, and who goes. A room may be on several servers, each of which has a `Room`
+ * with its members.
  *
  * What happens goes to the broker, and is told to members when it comes back: so it comes in the same order everywhere.
  *
- * Nobody waits for anybody: what is said goes to inboxes. A member whose inbox is full reads too slowly: it is put out
- * of the room, and its call fails with RESOURCE_EXHAUSTED. The room itself speaks without a name.
+ * A member whose inbox is full reads too slowly: it is put out of the room, and its call fails with RESOURCE_EXHAUSTED.
  */
 export class Room {
   readonly #id = randomUUID();
   readonly #broker: Broker<Init<RoomEvent>>;
   readonly #names: Names;
-  readonly #members = new Map<string, Member>();
+  readonly #audience = new Audience((slow) => this.leave(slow));
   /** Those who are at the door of this server. */
   readonly #arriving = new Map<string, Member>();
   /** The names that are to be kept for this server. */
@@ -50,8 +45,8 @@ export class Room {
     this.#broker = commons.broker;
     this.#names = commons.names;
     this.#attendance = new Attendance({
-      hasCome: (name) => this.#tellOthers(name, { content: `${name} has come` }),
-      hasGone: (name) => this.#tellOthers(name, { content: `${name} has gone` }),
+      hasCome: (name) => this.#audience.tellOthers(name, { content: `${name} has come` }),
+      hasGone: (name) => this.#audience.tellOthers(name, { content: `${name} has gone` }),
     });
   }
 
@@ -68,7 +63,7 @@ export class Room {
    */
   async join(name: string, inbox: Inbox): Promise<Member> {
     checkName(name);
-    if (this.#members.has(name) || this.#arriving.has(name) || this.#attendance.isElsewhere(name))
+    if (this.#audience.get(name) !== undefined || this.#arriving.has(name) || this.#attendance.isElsewhere(name))
       throw nameTaken(name);
     const member = { name, inbox };
     this.#arriving.set(name, member);
@@ -95,7 +90,10 @@ export class Room {
     try {
       await this.#publish({ case: "message", value: { username: member.name, targetname, content } });
     } catch {
-      this.#notify(member, `the room cannot be reached at the moment; this may not have been heard: ${content}`);
+      this.#audience.notify(
+        member,
+        `the room cannot be reached at the moment; this may not have been heard: ${content}`,
+      );
     }
   }
 
@@ -103,7 +101,7 @@ export class Room {
   leave(member: Member): void {
     const { name, inbox } = member;
     if (!this.has(member)) return;
-    this.#members.delete(name);
+    this.#audience.remove(member);
     inbox.end();
     // In this order, and at once: before the name is free for the next to come, all have heard that it was given back.
     const told = this.#publish({ case: "departure", value: name }).catch(() => this.#attendance.go(name));
@@ -113,7 +111,7 @@ export class Room {
 
   /** Whether this very member is in the room: its name may be another's by now. */
   has(member: Member): boolean {
-    return this.#members.get(member.name) === member;
+    return this.#audience.has(member);
   }
 
   /**
@@ -132,7 +130,7 @@ export class Room {
 
   /** Lets all members of this server go. Returns when the others have been told, or cannot be reached. */
   async close(): Promise<void> {
-    for (const member of this.#members.values()) this.leave(member);
+    for (const member of this.#audience.all()) this.leave(member);
     await Promise.all(this.#leaving);
   }
 
@@ -161,9 +159,9 @@ export class Room {
 
   /** Puts out one whose name another has got while this server could not be reached. */
   #dispossess(name: string): void {
-    const member = this.#members.get(name);
+    const member = this.#audience.get(name);
     if (member === undefined) return;
-    this.#members.delete(name);
+    this.#audience.remove(member);
     this.#own.delete(name);
     member.inbox.fail(nameTaken(name));
   }
@@ -206,35 +204,21 @@ export class Room {
     const member = this.#arriving.get(name);
     if (member === undefined) return;
     this.#arriving.delete(name);
-    this.#members.set(name, member);
+    this.#audience.add(member);
     const others = this.names.filter((other) => other !== name);
-    this.#notify(member, others.length === 0 ? `welcome, ${name}` : `welcome, ${name}; with you: ${others.join(", ")}`);
+    this.#audience.notify(
+      member,
+      others.length === 0 ? `welcome, ${name}` : `welcome, ${name}; with you: ${others.join(", ")}`,
+    );
   }
 
   #onMessage(message: Init<ChatMessage>): void {
     const { username = "", targetname = "" } = message;
-    const sender = this.#members.get(username);
-    const target = this.#members.get(targetname);
-    if (targetname === "") this.#tellOthers(username, message);
-    else if (target !== undefined) this.#deliver([target], message);
+    const sender = this.#audience.get(username);
+    const target = this.#audience.get(targetname);
+    if (targetname === "") this.#audience.tellOthers(username, message);
+    else if (target !== undefined) this.#audience.deliver([target], message);
     else if (sender !== undefined && !this.#attendance.has(targetname))
-      this.#notify(sender, `${targetname} is not here`);
-  }
-
-  #notify(member: Member, content: string): void {
-    this.#deliver([member], { content });
-  }
-
-  #tellOthers(name: string, message: Init<ChatMessage>): void {
-    this.#deliver(
-      [...this.#members.values()].filter((member) => member.name !== name),
-      message,
-    );
-  }
-
-  #deliver(members: readonly Member[], message: Init<ChatMessage>): void {
-    // An inbox that is full breaks its member's call off by itself.
-    const slow = members.filter(({ inbox }) => !inbox.push(message));
-    for (const member of slow) this.leave(member);
+      this.#audience.notify(sender, `${targetname} is not here`);
   }
 }
