@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
@@ -211,11 +212,54 @@ test.each<[string, string | Answer, string[]]>([
   expect(reasonOf(error)).toBe("MODEL_MISBEHAVED");
 });
 
-test("a page of something else altogether", async () => {
-  const { client } = await relaying((response) => {
-    response.writeHead(200, { "content-type": "text/html" }).end("<html>\n\n<p>Log in to the network</p>\n\n</html>");
+test.each([
+  ["a page", "text/html", "<html>\n\n<p>Log in to the network</p>\n\n</html>"],
+  ["nothing", "text/html", ""],
+  [
+    "a completion that is not streamed",
+    "application/json",
+    JSON.stringify({ object: "chat.completion", choices: [{ index: 0, message: { content: "hello" } }] }),
+  ],
+])("HTTP 200 with %s, and not with an event stream", async (_what, type, body) => {
+  const { client, upstream } = await relaying((response) =>
+    response.writeHead(200, { "content-type": type }).end(body),
+  );
+  const { error } = await read(client);
+  expect(error).toMatchObject({ code: status.INTERNAL, details: "the model's server does not speak as it should" });
+  expect(reasonOf(error)).toBe("MODEL_MISBEHAVED");
+  expect(upstream.asked).toHaveLength(1);
+});
+
+test.each(["text/plain", "", "Text/Event-Stream"])("events are read whatever type they have: %j", async (type) => {
+  const events =
+    (end: string): Answer =>
+    (response) => {
+      response.writeHead(200, type === "" ? {} : { "content-type": type }).end(ROLE + delta("hello") + end);
+    };
+  const { client } = await relaying(events(finish("stop")));
+  expect(await read(client)).toEqual({ pieces: ["hello"], error: undefined });
+  const broken = await relaying(events(""));
+  expect(reasonOf((await read(broken.client)).error)).toBe("ANSWER_BROKEN_OFF");
+});
+
+test.each([
+  ["says nothing more", (): void => {}],
+  [
+    "never ends",
+    (response: ServerResponse): void => {
+      const more = setInterval(() => response.write(`: ping\n\n${event({ delta: {} })}`), 50);
+      response.once("close", () => clearInterval(more));
+    },
+  ],
+])("a model's server that keeps a whole answer open, and %s, is left", async (_what, goOn) => {
+  const { client, upstream } = await relaying((response) => {
+    begin(response);
+    response.write(ROLE + delta("all") + finish("stop"));
+    goOn(response);
   });
-  expect((await read(client)).error).toMatchObject({ code: status.UNAVAILABLE });
+  expect(await read(client)).toEqual({ pieces: ["all"], error: undefined });
+  expect((await client.getGPTMessage({ content: "?" })).message).toBe("all");
+  for (const { closed } of upstream.asked) expect((await closed).whole).toBe(false);
 });
 
 test("the model throws why it was told to stop, before, while and after it begins to answer", async () => {

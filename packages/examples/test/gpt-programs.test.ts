@@ -5,6 +5,7 @@ import {
   begin,
   DONE,
   delta,
+  event,
   finish,
   type OpenAIServer,
   openAIServer,
@@ -130,6 +131,30 @@ test(
     expect(client.output()).toBe("so far\n");
     expect(client.errors()).toBe("UNAVAILABLE: the answer has broken off\n");
     await until(() => server.errors().endsWith("(the stream ended without a finish_reason)\n"));
+  },
+  TIME_LIMIT,
+);
+
+test.each([
+  [
+    event({ delta: { refusal: "I will not" } }),
+    "INVALID_ARGUMENT: content: the model refuses to answer this",
+    "refusal",
+  ],
+  [
+    finish("content_filter"),
+    "INVALID_ARGUMENT: content: the answer was broken off by a content filter",
+    "finish_reason content_filter",
+  ],
+  [finish("length"), "OUT_OF_RANGE: the answer is longer than the model may write", "finish_reason length"],
+])(
+  "the server says why an answer is none: %#",
+  async (end, words, why) => {
+    const { server, address } = await serving(stream(ROLE, end, DONE));
+    const client = start("gpt/client.js", address);
+    expect(await client.exit).toBe(1);
+    expect(client.errors()).toBe(`${words}\n`);
+    await until(() => server.errors() === `gpt: ${words} (${why})\n`);
   },
   TIME_LIMIT,
 );

@@ -21,7 +21,7 @@ export function readChunk(event: ChatCompletionChunk): Chunk {
   const choice = (event as Partial<ChatCompletionChunk> | null)?.choices?.[0];
   if (choice === undefined || choice.index > 0) return NOTHING;
   const { delta, finish_reason } = choice as Partial<typeof choice>;
-  if (delta?.refusal) throw failure("PROMPT_REFUSED");
+  if (delta?.refusal) throw failure("PROMPT_REFUSED", new Error("refusal"));
   const text = delta?.content ?? "";
   if (typeof text !== "string") throw failure("MODEL_MISBEHAVED", new Error("content is no string"));
   return { text, finishReason: finish_reason ?? undefined };
@@ -34,7 +34,7 @@ export function readChunk(event: ChatCompletionChunk): Chunk {
  */
 export function checkWhole(finishReason: string): void {
   if (finishReason === "stop") return;
-  if (finishReason === "length") throw failure("ANSWER_TOO_LONG");
-  if (finishReason === "content_filter") throw failure("ANSWER_FILTERED");
+  if (finishReason === "length") throw failure("ANSWER_TOO_LONG", new Error("finish_reason length"));
+  if (finishReason === "content_filter") throw failure("ANSWER_FILTERED", new Error("finish_reason content_filter"));
   throw failure("ANSWER_BROKEN_OFF", new Error("an unknown finish_reason"));
 }

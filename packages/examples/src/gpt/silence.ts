@@ -2,20 +2,20 @@
 export interface Silence {
   /** Aborts when one has listened for too long without hearing anything. */
   readonly signal: AbortSignal;
-  /** Starts the clock. */
-  listen(): void;
+  /** Starts the clock, which runs for so many milliseconds. */
+  listen(limitMs: number): void;
   /** Stops it. */
   heard(): void;
 }
 
-/** Notices silence of more than so many milliseconds. */
-export function silence(limitMs: number): Silence {
+/** Notices silence. */
+export function silence(): Silence {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const heard = (): void => clearTimeout(timer);
   return {
     signal: controller.signal,
-    listen() {
+    listen(limitMs) {
       heard();
       timer = setTimeout(() => controller.abort(), limitMs);
     },
