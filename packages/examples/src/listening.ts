@@ -13,12 +13,17 @@ export const noticesDeadClients: ServerOptions = {
   "grpc.keepalive_timeout_ms": 5_000,
 };
 
-/** A server program: serves, without TLS, until SIGINT or SIGTERM. */
+/**
+ * A server program: serves, without TLS, until SIGINT or SIGTERM.
+ *
+ * @param remark What it says once it listens, beside where.
+ */
 export async function runServer(
   name: string,
   address: string,
   service: Service,
   serverOptions?: ServerOptions,
+  remark?: string,
 ): Promise<void> {
   await runProgram(address, async () => {
     const server = await serve({
@@ -29,6 +34,7 @@ export async function runServer(
       graceMs: 500,
     }).catch(inOneLine);
     console.log(`${name}: listening on ${server.addresses[0]}`);
+    if (remark !== undefined) console.log(`${name}: ${remark}`);
     await server.closed;
     console.log(`${name}: stopped`);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { freePort } from "../../../test/support/processes.js";
+import { DEFAULT_MODEL } from "../src/gpt/model-from-environment.js";
 import {
   type Answer,
   begin,
@@ -31,6 +32,23 @@ async function serving(answer: Answer): Promise<{ upstream: OpenAIServer; server
   const upstream = await openAIServer(answer);
   return { upstream, ...(await serverOf(upstream.baseURL)) };
 }
+
+test(
+  "the server says which model answers, and shows no key",
+  async () => {
+    const embedded = start("gpt/server.js", "127.0.0.1:0");
+    await until(() => embedded.output().endsWith("\ngpt: the embedded model (there is no OPENAI_API_KEY) answers\n"));
+    for (const [environment, line] of [
+      [{ OPENAI_MODEL: "some-model", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" }, "some-model of 127.0.0.1:1"],
+      [{}, `${DEFAULT_MODEL} of OpenAI`],
+    ] as const) {
+      const server = startWith({ OPENAI_API_KEY: KEY, ...environment }, "gpt/server.js", "127.0.0.1:0");
+      await until(() => server.output().endsWith(`\ngpt: ${line} answers\n`));
+      expect(server.output() + server.errors()).not.toContain(KEY);
+    }
+  },
+  TIME_LIMIT,
+);
 
 test(
   "the server asks the model of the environment, and the client prints each piece when it comes",

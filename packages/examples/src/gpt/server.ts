@@ -9,6 +9,7 @@ import { modelFromEnvironment } from "./model-from-environment.js";
 const [address = "127.0.0.1:50052"] = process.argv.slice(2);
 
 await runProgram(address, async () => {
-  const greeter = gptGreeter(modelFromEnvironment(process.env));
-  await runServer("gpt", address, service(GreeterService, greeter, { onError: logFailure }), noticesDeadClients);
+  const model = modelFromEnvironment(process.env);
+  const greeter = service(GreeterService, gptGreeter(model), { onError: logFailure });
+  await runServer("gpt", address, greeter, noticesDeadClients, `${model.description} answers`);
 });
