@@ -85,6 +85,18 @@ test("the programs", async () => {
   const client = start("json-rpc/client.js", ...addresses, "Ada");
   expect(await client.exit).toBe(0);
   expect(client.output()).toBe("gRPC: Hello Ada\nJSON-RPC over HTTP: Hello Ada\nJSON-RPC over TCP: Hello Ada\n");
+  const nobody = `127.0.0.1:${await freePort()}`;
+  const lost = [
+    { args: [nobody, http!, tcp!], answered: ["JSON-RPC over HTTP", "JSON-RPC over TCP"] },
+    { args: [grpc!, nobody, tcp!], answered: ["gRPC", "JSON-RPC over TCP"] },
+    { args: [grpc!, http!, nobody], answered: ["gRPC", "JSON-RPC over HTTP"] },
+  ];
+  for (const { args, answered } of lost) {
+    const blaming = start("json-rpc/client.js", ...args, "Ada");
+    expect(await blaming.exit).toBe(1);
+    expect(blaming.output()).toBe(answered.map((protocol) => `${protocol}: Hello Ada\n`).join(""));
+    expect(blaming.errors()).toMatch(new RegExp(`^no server answers at ${nobody}; is it running\\? .*\n$`));
+  }
   server.process.kill("SIGTERM");
   expect(await server.exit).toBe(0);
   expect(server.output()).toMatch(/stopped\n$/);

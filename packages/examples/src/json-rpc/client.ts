@@ -13,14 +13,16 @@ await runProgram(grpc, async () => {
   const overHttp = httpTransport({ url: `http://${checkAddress(http)}/jsonrpc` });
   const overTcp = tcpTransport({ address: checkAddress(tcp) });
   try {
-    const clients = {
-      gRPC: ofGrpc,
-      "JSON-RPC over HTTP": jsonRpcClient(Greeter, overHttp),
-      "JSON-RPC over TCP": jsonRpcClient(Greeter, overTcp),
-    };
-    for (const [protocol, client] of Object.entries(clients)) {
-      const { message } = await client.sayHello({ name }, { timeoutMs: 5_000 });
-      console.log(`${protocol}: ${message}`);
+    const clients = [
+      { protocol: "gRPC", address: grpc, client: ofGrpc },
+      { protocol: "JSON-RPC over HTTP", address: http, client: jsonRpcClient(Greeter, overHttp) },
+      { protocol: "JSON-RPC over TCP", address: tcp, client: jsonRpcClient(Greeter, overTcp) },
+    ];
+    for (const { protocol, address, client } of clients) {
+      await runProgram(address, async () => {
+        const { message } = await client.sayHello({ name }, { timeoutMs: 5_000 });
+        console.log(`${protocol}: ${message}`);
+      });
     }
   } finally {
     for (const made of [ofGrpc, overHttp, overTcp]) made.close();
