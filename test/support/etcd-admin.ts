@@ -15,6 +15,8 @@ export interface EtcdAdmin {
   /** Forgets all revisions but the last. */
   compact(): Promise<void>;
   revoke(lease: string): Promise<void>;
+  /** How much longer a lease lasts, in whole seconds. */
+  timeToLive(lease: string): Promise<number>;
   /** The numbers of all leases. */
   leases(): Promise<string[]>;
   /** Any other request, such as `/v3/auth/enable`. */
@@ -25,6 +27,7 @@ export interface EtcdAdmin {
 interface Answer {
   readonly header?: { readonly revision: string };
   readonly kvs?: readonly { readonly key: string; readonly value: string; readonly lease?: string }[];
+  readonly TTL?: string;
   readonly leases?: readonly { readonly ID: string }[];
 }
 
@@ -54,6 +57,10 @@ export function etcdAdmin(address: string): EtcdAdmin {
     },
     async revoke(lease) {
       await post("/v3/lease/revoke", { ID: lease });
+    },
+    async timeToLive(lease) {
+      const { TTL = "0" } = await post("/v3/lease/timetolive", { ID: lease });
+      return Number(TTL);
     },
     async leases() {
       const { leases = [] } = await post("/v3/lease/leases", {});

@@ -82,7 +82,9 @@ export function connect(options: EtcdOptions): Etcd {
     if (!(error instanceof RpcError)) return error;
     if (MEMBER_FAILED.includes(error.code)) leave(endpoint);
     else if (error.code !== status.CANCELLED) token = undefined;
-    const why = error.details === "" ? status[error.code] : error.details;
+    // grpc-js ends what it says with a note of its resolver, also where there is none.
+    const details = error.details.replace(/\s*Resolution note:\s*$/, "");
+    const why = details === "" ? status[error.code] : details;
     return new EtcdError(error.code, `etcd at ${endpoint}: ${why}`, { cause: error });
   };
 

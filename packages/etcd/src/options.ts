@@ -25,6 +25,11 @@ export interface EtcdOptions {
    * grpc-js's logger.
    */
   readonly onError?: ((error: Error) => void) | undefined;
+  /**
+   * Called when etcd does again what it did not: once after each outage that `onError` was told of. Default: grpc-js's
+   * logger, unless there is an `onError`.
+   */
+  readonly onRecovered?: (() => void) | undefined;
 }
 
 /** Where etcd listens when nobody says otherwise. */

@@ -5,7 +5,7 @@ import { EtcdError } from "./etcd-error.js";
 import { type LeasedKey, leasedKey } from "./leased-key.js";
 import { keyOf, toAddress, toValue } from "./naming.js";
 import type { EtcdOptions } from "./options.js";
-import { type Report, reporting } from "./reporting.js";
+import { type OutageReport, type Report, reporting, reportingOutages } from "./reporting.js";
 import { backoff, pause } from "./waiting.js";
 
 /** A server to be found. */
@@ -64,7 +64,8 @@ export async function register(options: RegisterOptions): Promise<Registration> 
     throw new RangeError(`ttl must be a whole number of seconds, 1 or more, got ${String(ttl)}`);
   }
   if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be a number above 0, got ${String(timeoutMs)}`);
-  const report = reporting(options, `registration of ${key}`);
+  const what = `registration of ${key}`;
+  const report = reporting(options, what);
   const etcd = connect(options);
   const leased = leasedKey(etcd, key, toValue(address), ttl);
   // The call that is being served, if there is one, is not what the server is registered for.
@@ -76,7 +77,7 @@ export async function register(options: RegisterOptions): Promise<Registration> 
       throw error;
     }
     const over = new AbortController();
-    void keep(leased, report, over.signal);
+    void keep(leased, reportingOutages(options, what), over.signal);
     let closed: Promise<void> | undefined;
     return {
       key,
@@ -105,22 +106,19 @@ async function registered(leased: LeasedKey, deadline: number): Promise<void> {
 }
 
 /** Renews it until the signal aborts. */
-async function keep(leased: LeasedKey, report: Report, signal: AbortSignal): Promise<void> {
+async function keep(leased: LeasedKey, report: OutageReport, signal: AbortSignal): Promise<void> {
   const waits = backoff(MAX_WAIT_MS);
-  let failing = false;
   for (let waitMs = leased.intervalMs; ; ) {
     await pause(waitMs, signal);
     if (signal.aborted) return;
     try {
       await leased.renew({ signal });
-      failing = false;
+      report.works();
       waits.reset();
       waitMs = leased.intervalMs;
     } catch (error) {
       if (signal.aborted) return;
-      // Of an outage, one line is enough.
-      if (!failing) report(error);
-      failing = true;
+      report.failed(error);
       waitMs = Math.min(waits.next(), leased.intervalMs);
     }
   }

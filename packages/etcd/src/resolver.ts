@@ -4,7 +4,7 @@ import { addressReader, shuffler } from "./addresses.js";
 import { connect, type Etcd } from "./etcd.js";
 import { prefixOf } from "./naming.js";
 import { type EtcdOptions, endpointsOf } from "./options.js";
-import { reporting } from "./reporting.js";
+import { reporting, reportingOutages } from "./reporting.js";
 import { type Watch, watch } from "./watch.js";
 
 type ResolverClass = Parameters<typeof experimental.registerResolver>[1];
@@ -72,15 +72,15 @@ function parse(target: Target, options: EtcdOptions): { service: string; options
 
 function resolve(service: string, options: EtcdOptions, listener: Listener): Resolution {
   const etcd = connect(options);
-  const report = reporting(options, `etcd:///${service}`);
-  const addressesOf = addressReader(service, report);
+  const what = `etcd:///${service}`;
+  const outages = reportingOutages(options, what);
+  const addressesOf = addressReader(service, reporting(options, what));
   const inTurn = shuffler();
   const note = `no server is registered in etcd as ${service}`;
   const fail = (details: string): void => {
     listener(experimental.statusOrFromError({ code: status.UNAVAILABLE, details }), {}, null, "");
   };
   let known = false;
-  let failing = false;
   // A call that is being served may be what makes the channel connect: the watch is not for that call alone.
   const watched = detached(() =>
     watch(etcd, prefixOf(service), {
@@ -92,12 +92,10 @@ function resolve(service: string, options: EtcdOptions, listener: Listener): Res
         if (endpoints.length === 0) fail(note);
       },
       onWatching() {
-        failing = false;
+        outages.works();
       },
       onFailure(error) {
-        // Of an outage, one line is enough.
-        if (!failing) report(error);
-        failing = true;
+        outages.failed(error);
         // Addresses that are known stay in use.
         if (known) return;
         fail(`the servers of ${service} are not known: ${(error as Error).message}`); // watch() throws errors

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { startEtcd } from "../../../test/support/etcd.js";
-import { etcdAdmin } from "../../../test/support/etcd-admin.js";
+import { etcdAdmin, type Kept } from "../../../test/support/etcd-admin.js";
 import { freePort } from "../../../test/support/processes.js";
 import { EtcdError, register } from "../src/index.js";
 import { etcd, finallyDo, registered, until } from "./harness.js";
@@ -52,7 +52,13 @@ test("a lease that is revoked, and a key that is deleted, are made again", async
 test("a server survives etcd's death, and is registered again where its lease did not", async () => {
   const { address, admin, kill, start } = await etcd();
   const errors: Error[] = [];
-  await registered({ ...server, endpoints: [address], onError: (error) => errors.push(error) });
+  const recovered: number[] = [];
+  await registered({
+    ...server,
+    endpoints: [address],
+    onError: (error) => errors.push(error),
+    onRecovered: () => recovered.push(errors.length),
+  });
   const [first] = await admin.list("/services/");
   await kill();
   await sleep(3_000);
@@ -65,7 +71,23 @@ test("a server survives etcd's death, and is registered again where its lease di
   expect(errors).toHaveLength(1);
   expect(errors[0]).toBeInstanceOf(EtcdError);
   expect(errors[0]!.message).toContain(`etcd at ${address}: `);
+  expect(errors[0]!.message).not.toMatch(/Resolution note:\s*$/);
+  // And one for its end.
+  expect(recovered).toEqual([1]);
 }, 60_000);
+
+test("a lease is renewed three times in its TTL", async () => {
+  const { address, admin } = await etcd();
+  await registered({ ...server, ttl: 12, endpoints: [address] });
+  const [{ lease }] = (await admin.list("/services/")) as [Kept];
+  let least = 12;
+  for (const end = Date.now() + 9_000; Date.now() < end; await sleep(100)) {
+    least = Math.min(least, await admin.timeToLive(lease));
+  }
+  // A third of it goes by, and is there again: 8 seconds are left, less those of a machine that is busy.
+  expect(least).toBeGreaterThanOrEqual(6);
+  expect(least).toBeLessThanOrEqual(8);
+}, 30_000);
 
 test("an etcd that has lost its data gets the server again", async () => {
   const { address, port, stop } = await etcd();

@@ -101,7 +101,12 @@ test("without a server, calls fail in words, or wait for one", async () => {
 test("without etcd, calls fail in words, or wait for it", async () => {
   const { address, kill, start } = await etcd();
   const errors: Error[] = [];
-  registerEtcdResolver({ endpoints: [address], onError: (error) => errors.push(error) });
+  let recovered = 0;
+  registerEtcdResolver({
+    endpoints: [address],
+    onError: (error) => errors.push(error),
+    onRecovered: () => recovered++,
+  });
   const server = await named("a");
   await registered({ service: "echo", id: "a", address: server.address, ttl: 60, endpoints: [address] });
   await kill();
@@ -114,6 +119,9 @@ test("without etcd, calls fail in words, or wait for it", async () => {
   await start();
   expect(await waiting).toMatchObject({ text: "a" });
   expect(errors).toHaveLength(1);
+  expect(errors[0]!.message).not.toMatch(/Resolution note:\s*$/);
+  await until(() => recovered > 0);
+  expect(recovered).toBe(1);
 });
 
 test("while etcd is away, the last addresses stay in use; what changed meanwhile is seen when it is back", async () => {

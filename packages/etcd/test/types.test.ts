@@ -8,7 +8,13 @@ export async function mustNotCompile(): Promise<void> {
   const server = { service: "greeter", id: "1", address: "10.0.0.1:50051", ttl: 10 };
   const registration: Registration = await register(server);
   const key: string = registration.key;
-  await register({ ...server, endpoints: ["a:2379"], user: { name: "a", password: "b" }, onError: undefined });
+  await register({
+    ...server,
+    endpoints: ["a:2379"],
+    user: { name: "a", password: "b" },
+    onError: undefined,
+    onRecovered: () => {},
+  });
   // @ts-expect-error: the key is etcd's
   registration.key = key;
   // @ts-expect-error: no ttl
