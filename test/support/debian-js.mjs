@@ -1,6 +1,6 @@
 // Debian's last protoc that makes JavaScript by itself, with gRPC's plugin for Node.js. What is not there yet is fetched.
-import { join } from "node:path";
-import { unpacked } from "./debian.mjs";
+import { delimiter, join } from "node:path";
+import { librariesIn, unpacked } from "./debian.mjs";
 
 /** @returns {{ protoc: string, plugin: string, env: Readonly<Record<string, string>> }} */
 export function debianJs() {
@@ -11,6 +11,6 @@ export function debianJs() {
   return {
     protoc: join(root, "usr/bin/protoc"),
     plugin: join(root, "usr/bin/grpc_node_plugin"),
-    env: { LD_LIBRARY_PATH: join(root, "usr/lib/x86_64-linux-gnu") },
+    env: { LD_LIBRARY_PATH: librariesIn(root).join(delimiter) },
   };
 }

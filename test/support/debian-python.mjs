@@ -1,7 +1,7 @@
 // Prints how to start Debian's Python with its grpcio, and where the protoc and the plugin are that generate code for it,
 // as JSON: { program, env, tools }. What is not there yet is fetched.
-import { join } from "node:path";
-import { unpacked } from "./debian.mjs";
+import { delimiter, join } from "node:path";
+import { librariesIn, unpacked } from "./debian.mjs";
 
 const root = unpacked("python", {
   release: "bookworm",
@@ -13,7 +13,6 @@ const root = unpacked("python", {
     ...["libbz2-1.0", "liblzma5", "libstdc++6", "zlib1g"],
   ],
 });
-const libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map((folder) => join(root, folder));
 console.log(
   JSON.stringify({
     program: join(root, "usr/bin/python3.11"),
@@ -22,7 +21,7 @@ console.log(
       PYTHONPATH: join(root, "usr/lib/python3/dist-packages"),
       PYTHONDONTWRITEBYTECODE: "1",
       PYTHONUNBUFFERED: "1",
-      LD_LIBRARY_PATH: libraries.join(":"),
+      LD_LIBRARY_PATH: librariesIn(root).join(delimiter),
     },
     tools: join(root, "usr/bin"),
   }),

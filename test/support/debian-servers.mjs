@@ -2,7 +2,7 @@
 // One that this machine has is taken as it is; otherwise it is fetched from Debian.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { unpacked } from "./debian.mjs";
+import { librariesIn, unpacked } from "./debian.mjs";
 
 const SERVERS = {
   "redis-server": {
@@ -36,10 +36,9 @@ function installed() {
 function fetched() {
   try {
     const root = unpacked(name, { release: "bookworm", packages: server.packages });
-    const libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map((folder) => join(root, folder));
     return {
       program: join(root, "usr/bin", name),
-      env: { LD_LIBRARY_PATH: libraries.join(":"), ...server.env?.(root) },
+      env: { LD_LIBRARY_PATH: librariesIn(root).join(delimiter), ...server.env?.(root) },
     };
   } catch (error) {
     console.error(`${name} is needed and cannot be fetched: ${error.message}\n${server.hint}`);

@@ -26,6 +26,29 @@ export function unpacked(name, wanted) {
   return folder;
 }
 
+/**
+ * @param {string} root What unpacked() has returned.
+ * @returns {string[]} the folders of the shared libraries in there. https://wiki.debian.org/Multiarch/Tuples
+ * @throws Error if Debian's name for this machine's architecture is not known here.
+ */
+export function librariesIn(root) {
+  const tuple = TUPLES[process.arch];
+  if (tuple === undefined) {
+    throw new Error(`no folder of Debian's libraries is known for ${process.arch}: add it to debian.mjs`);
+  }
+  return [join(root, "usr/lib", tuple), join(root, "lib", tuple)];
+}
+
+const TUPLES = {
+  x64: "x86_64-linux-gnu",
+  arm64: "aarch64-linux-gnu",
+  arm: "arm-linux-gnueabihf",
+  ia32: "i386-linux-gnu",
+  ppc64: "powerpc64le-linux-gnu",
+  riscv64: "riscv64-linux-gnu",
+  s390x: "s390x-linux-gnu",
+};
+
 function has(folder, wanted) {
   const file = join(folder, "wanted.json");
   return existsSync(file) && readFileSync(file, "utf8") === JSON.stringify(wanted);

@@ -8,6 +8,7 @@ import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
 import { httpTransport, jsonRpcClient, jsonRpcHandler, serveJsonRpc, tcpTransport } from "@protoc-gen-ts/json-rpc";
 import { RpcError, serve, service } from "@protoc-gen-ts/runtime/grpc";
+import { checkCurl } from "../../../test/support/curl.js";
 import { blocksOf } from "../../../test/support/pages.js";
 import { freePort } from "../../../test/support/processes.js";
 import { root } from "../../../test/support/programs.js";
@@ -41,6 +42,7 @@ test("one object, served over gRPC and JSON-RPC", async () => {
 });
 
 test.each(["docs/json-rpc.md", "packages/json-rpc/README.md"])("what %s shows with curl", async (page) => {
+  checkCurl();
   const server = await serveJsonRpc({
     http: { address: "127.0.0.1:0" },
     services: [service(GreeterService, greeter)],

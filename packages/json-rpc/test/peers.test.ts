@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { status } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { RpcError, service } from "@protoc-gen-ts/runtime/grpc";
+import { checkCurl } from "../../../test/support/curl.js";
 import { freePort, listening, succeed } from "../../../test/support/processes.js";
 import { root, run } from "../../../test/support/programs.js";
 import { python } from "../../../test/support/python.js";
@@ -35,6 +36,8 @@ function greeter(): Promise<Served> {
 }
 
 describe("curl", () => {
+  beforeAll(() => checkCurl());
+
   /** The status, and what came. */
   async function curl(...args: string[]): Promise<{ status: number; body: string }> {
     const all = ["--silent", "--show-error", "--max-time", "20", "--write-out", "\n%{http_code}", ...args];
