@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { progress, progressEnd } from "../shared/progress.mjs";
 import { spread } from "../shared/spread.mjs";
+import { versionAt } from "../shared/version.mjs";
 import { compile } from "./compile.mjs";
 import { describe } from "./descriptors.mjs";
 import { generatable, generate, write } from "./generate.mjs";
@@ -39,7 +40,9 @@ for (const count of COUNTS) {
 }
 progressEnd();
 
-const names = Object.fromEntries(Object.entries(GENERATORS).map(([id, { name }]) => [id, name]));
+const names = Object.fromEntries(
+  Object.entries(GENERATORS).map(([id, { name, from }]) => [id, `${name} ${versionAt(from)}`]),
+);
 const result = { quick, node: process.version, cpu: cpus()[0].model, repetitions, names, rows: rows.map(summed) };
 mkdirSync(results, { recursive: true });
 const file = (ending) => join(results, `${quick ? "quick" : "schemas"}.${ending}`);
