@@ -13,7 +13,10 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/certificate is not yet valid/, "has a certificate that is not valid yet; is the clock right?"],
   [/certificate required|handshake failure/, "wants a certificate of its clients; give --cert and --key"],
   [/wrong version number|packet length too long/, "does not speak TLS"],
-  [/Failed to connect/, "has broken off the connection; does it take the authority, and the dates, of --cert?"],
+  [
+    /Failed to connect|ECONNRESET/,
+    "has broken off the connection; does it take the authority, and the dates, of --cert?",
+  ],
 ];
 
 /** How grpc-js begins to say that there are no credentials for a call. */
