@@ -9,7 +9,7 @@ import { sourceLocation } from "./source-locations.js";
 /** The text of a doc comment as Protobuf-ES has it: the comments in the schema, and what was declared. */
 export function docComment(desc: Exclude<AnyDesc, DescFile>): string {
   const { leadingComments = "", trailingComments = "" } = sourceLocation(desc) ?? {};
-  const comments = [leadingComments, trailingComments].filter((comment) => comment !== "").map(text);
+  const comments = [leadingComments, trailingComments].map(text).filter((comment) => comment !== "");
   const declared = [`@generated from ${declaration(desc)}`];
   if (isDeprecated(desc)) declared.push("@deprecated");
   return [...comments, declared.join("\n")].join("\n\n");

@@ -31,7 +31,7 @@ export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin 
     generateTs(schema) {
       for (const file of schema.files) {
         refuseClashes(file);
-        if (schema.options.warnings) for (const surprise of surprises(file)) warn(surprise);
+        if (schema.options.warnings) for (const surprise of surprises(file, schema.options.grpc)) warn(surprise);
         generateCodecFile(schema, file);
         generatePbFile(schema, file);
         if (schema.options.grpc) generateGrpcFile(schema, file);

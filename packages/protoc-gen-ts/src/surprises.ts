@@ -4,15 +4,21 @@ import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
 import { clientMethod } from "./names.js";
 import { sourcePosition } from "./source-position.js";
 
-/** What compiles, but is not what its author expects: a line for each, with its position. */
-export function* surprises(file: DescFile): Generator<string> {
+/**
+ * What compiles, but is not what its author expects: a line for each, with its position.
+ *
+ * @param grpc Whether there will be clients, whose own methods take some names.
+ */
+export function* surprises(file: DescFile, grpc: boolean): Generator<string> {
   for (const desc of nestedTypes(file)) {
     if (desc.kind === "message") {
       for (const member of desc.members) yield* renamed(member, member.localName);
       for (const field of desc.fields) yield* numbered(field);
     }
     if (desc.kind === "enum") for (const value of desc.values) yield* renamed(value, value.localName);
-    if (desc.kind === "service") for (const method of desc.methods) yield* renamed(method, clientMethod(method));
+    if (desc.kind === "service") {
+      for (const method of desc.methods) yield* renamed(method, grpc ? clientMethod(method) : method.localName);
+    }
     if (desc.kind === "extension") yield* numbered(desc);
   }
 }

@@ -99,4 +99,21 @@ test("warns of names and numbers that are not what they seem, unless told not to
     "odd.proto:4:3: warning: constructor is called constructor$ in TypeScript, where its own name is taken",
   ]);
   expect(warningsWith("target=ts,warnings=false")).toEqual([]);
+  expect(warningsWith("target=ts,grpc=false").filter((line) => line.includes("Close"))).toEqual([]);
+});
+
+test("a comment without words leaves no blank lines", () => {
+  const file = create(FileDescriptorProtoSchema, {
+    name: "silent.proto",
+    syntax: "proto3",
+    messageType: [{ name: "M" }],
+    sourceCodeInfo: { location: [{ path: [4, 0], span: [3, 0, 12], leadingComments: "\n" }] },
+  });
+  const request = create(CodeGeneratorRequestSchema, {
+    fileToGenerate: [file.name],
+    protoFile: [file],
+    parameter: "target=ts",
+  });
+  const [codec] = createPlugin().run(request).file;
+  expect(codec?.content).toContain("/**\n * @generated from message M\n */");
 });
