@@ -1,4 +1,4 @@
-// Tests that wait for other people's servers, or for time to pass: `npm run test:slow`.
+// Tests that wait for other people's servers or for time, or send millions of messages: `npm run test:slow`.
 import config from "./jest.config.mjs";
 
 /** @type {import("jest").Config} */
