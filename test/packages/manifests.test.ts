@@ -64,21 +64,24 @@ describe.each(publicPackages.map((found) => [found.manifest.name, found] as cons
   });
 
   test("it brings nothing but what its users need", () => {
-    const built = /^dist\/(esm|cjs)\/.*\.(js|d\.ts)(\.map)?$/;
-    const other = /^(LICENSE|README\.md|package\.json|dist\/cjs\/package\.json|src\/.*\.ts|bin\/[\w-]+\.cjs)$/;
+    const built = /^dist\/((esm|cjs)\/.*\.(js|d\.ts)|main\.cjs)(\.map)?$/;
+    const other =
+      /^(LICENSE|README\.md|package\.json|dist\/cjs\/package\.json|dist\/NOTICES\.txt|src\/.*\.ts|bin\/[\w-]+\.cjs)$/;
     expect(Object.keys(files).filter((file) => !built.test(file) && !other.test(file))).toEqual([]);
     expect(Object.entries(files).filter(([, text]) => text.includes(dirname(root)))).toEqual([]);
   });
 
-  test("every built file has a source map, which leads to sources that are there", () => {
-    const built = Object.keys(files).filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file));
+  test("every built file has a source map, which leads to sources that are there, or has them", () => {
+    const built = Object.keys(files).filter((file) => /^dist\/.*\.(c?js|d\.ts)$/.test(file));
     expect(built.filter((file) => !files[file]!.includes(`//# sourceMappingURL=${basename(file)}.map`))).toEqual([]);
     const sources = built.flatMap((file) => {
-      const map = JSON.parse(files[`${file}.map`]!) as { sources: string[]; sourceRoot?: string };
-      return map.sources.map((source) => join(dirname(file), map.sourceRoot ?? "", source));
+      const { sources, sourceRoot = "", sourcesContent = [] } = JSON.parse(files[`${file}.map`]!) as SourceMap;
+      return sources.map((source, i) => ({ path: join(dirname(file), sourceRoot, source), text: sourcesContent[i] }));
     });
-    expect(sources.filter((source) => !(source in files))).toEqual([]);
-    expect(new Set(sources)).toEqual(new Set(Object.keys(files).filter(isImplementation)));
+    // What others wrote is in the map itself.
+    expect(sources.filter(({ path, text }) => !(path in files) && text == null)).toEqual([]);
+    const own = sources.map(({ path }) => path).filter((path) => path in files);
+    expect(new Set(own)).toEqual(new Set(Object.keys(files).filter(isImplementation)));
   });
 });
 
@@ -88,6 +91,12 @@ test("the packages' versions go together", () => {
     if (manifest.name !== "@protoc-gen-ts/runtime") expect([manifest.name, wanted]).toEqual([manifest.name, "^0.1.0"]);
   }
 });
+
+interface SourceMap {
+  readonly sources: string[];
+  readonly sourceRoot?: string;
+  readonly sourcesContent?: (string | null)[];
+}
 
 /** Whether a file of the sources is built. */
 function isImplementation(file: string): boolean {

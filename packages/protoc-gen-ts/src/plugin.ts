@@ -4,7 +4,8 @@
  * @module @protoc-gen-ts/plugin
  */
 
-import { createEcmaScriptPlugin, type Plugin } from "@bufbuild/protoplugin";
+import type { CodeGeneratorRequest, CodeGeneratorResponse } from "@bufbuild/protobuf/wkt";
+import { createEcmaScriptPlugin } from "@bufbuild/protoplugin";
 import { refuseClashes } from "./clashes.js";
 import { generateCodecFile } from "./files/codec-file.js";
 import { generateGrpcFile } from "./files/grpc-file.js";
@@ -22,7 +23,19 @@ export interface Host {
   readonly transpile?: typeof transpile | undefined;
 }
 
-/** The plugin: answers a `google.protobuf.compiler.CodeGeneratorRequest` with the generated files. */
+/** A plugin of protoc. */
+export interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  /**
+   * Answers a request with the generated files.
+   *
+   * @throws Error that says what is wrong with a parameter, or with a schema and where.
+   */
+  run(request: CodeGeneratorRequest): CodeGeneratorResponse;
+}
+
+/** The plugin, for programs that need no process of its own for it. */
 export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin {
   return createEcmaScriptPlugin<Options>({
     name: "protoc-gen-ts",

@@ -1,5 +1,12 @@
-import type { FileInfo } from "@bufbuild/protoplugin";
 import ts from "typescript";
+
+/** A file as it comes out of the printers. */
+export interface FileInfo {
+  readonly name: string;
+  /** What goes before its first line. */
+  readonly preamble?: string | undefined;
+  readonly content: string;
+}
 
 /**
  * Turns generated TypeScript into JavaScript and declarations, file by file: generated code is erasable and states its
@@ -19,16 +26,16 @@ export function transpile(
     declaration: true,
     newLine: ts.NewLineKind.LineFeed,
   };
-  return files.flatMap(({ name, preamble, content }) => {
+  return files.flatMap(({ name, content, ...rest }) => {
     const input = { fileName: name, compilerOptions };
     const out: FileInfo[] = [];
     if (js) {
       const { outputText } = ts.transpileModule(content, input);
-      out.push({ name: name.replace(/\.ts$/, ".js"), preamble, content: outputText });
+      out.push({ ...rest, name: name.replace(/\.ts$/, ".js"), content: outputText });
     }
     if (dts) {
       const { outputText } = ts.transpileDeclaration(content, input);
-      out.push({ name: name.replace(/\.ts$/, ".d.ts"), preamble, content: outputText });
+      out.push({ ...rest, name: name.replace(/\.ts$/, ".d.ts"), content: outputText });
     }
     return out;
   });
