@@ -1,5 +1,6 @@
-import { credentials, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import { credentials, InterceptingCall, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceClientOptions, ServiceOptions } from "../../src/grpc/index.js";
+import { directMessages } from "../../src/grpc/server/early-acknowledgement.js";
 import { type InProcess, inProcess } from "../../src/grpc/testing/index.js";
 import { EchoClient, type EchoService } from "./echo-service.js";
 import { passing } from "./interceptors/passing.js";
@@ -32,10 +33,21 @@ export const sockets: Transport = {
   peer: /^127\.0\.0\.1:\d+$/,
 };
 
-/** Sockets, with interceptors on both sides that pass everything on. */
+/** Servers as `serve()` makes them: the messages of streams go past the streams of grpc-js on both sides. */
+export const asServed: Transport = {
+  ...sockets,
+  server: (options) => sockets.server({ interceptors: [directMessages], ...options }),
+};
+
+/** Sockets, with interceptors of ours and of grpc-js that pass everything on. */
 export const behindInterceptors: Transport = {
   ...sockets,
-  connect: (address, options) => sockets.connect(address, { callInterceptors: [passing, passing], ...options }),
+  connect: (address, options) =>
+    sockets.connect(address, {
+      callInterceptors: [passing, passing],
+      interceptors: [(given, nextCall) => new InterceptingCall(nextCall(given))],
+      ...options,
+    }),
   serviceOptions: { callInterceptors: [passing, passing] },
 };
 

@@ -1,35 +1,11 @@
-import {
-  type CallOptions,
-  type ClientOptions,
-  InterceptingCall,
-  type Interceptor,
-  type NextCall,
-  status,
-} from "@grpc/grpc-js";
+import { type InterceptingCall, type Interceptor, type NextCall, status } from "@grpc/grpc-js";
+import { DirectWrites } from "../stream/direct-writes.js";
 import { EncodedMessage } from "../stream/encoded-message.js";
 import { FramedBatch } from "../stream/framed-batch.js";
+import { ReadingCall } from "./reading-call.js";
 
 // Taken here, as clocks of tests may stand still.
 const { nextTick } = process;
-
-/** The interceptors of a call that streams requests, as grpc-js takes them; those that the call brings count. */
-export type WithRequestBatches = (
-  own: Interceptor[] | undefined,
-) => Pick<CallOptions, "interceptors" | "interceptor_providers">;
-
-/** Lets calls of a client send requests in batches, beneath the interceptors that they have. */
-export function withRequestBatches(client: ClientOptions): WithRequestBatches {
-  // A limit would count what is sent together. What that of somebody else's channel is, nobody knows.
-  const unsaid = client.channelOverride === undefined ? -1 : 0;
-  if ((client["grpc.max_send_message_length"] ?? unsaid) >= 0) return () => ({});
-  const { interceptors = [], interceptor_providers: providers = [] } = client;
-  return (own = []) => {
-    if (own.length > 0) return { interceptors: [...own, requestBatches] };
-    return providers.length > 0
-      ? { interceptor_providers: [...providers, () => requestBatches] }
-      : { interceptors: [...interceptors, requestBatches] };
-  };
-}
 
 type MessageContext = Parameters<InterceptingCall["sendMessageWithContext"]>[0];
 
@@ -37,10 +13,14 @@ type MessageContext = Parameters<InterceptingCall["sendMessageWithContext"]>[0];
  * Makes streams of requests several times as fast: see {@link FramedBatch}. It has to be the last of the interceptors,
  * and the call's serializer has to take messages that are encoded already.
  */
-const requestBatches: Interceptor = (options, nextCall) =>
+export const requestBatches = (options: Parameters<Interceptor>[0], nextCall: NextCall): BatchingCall =>
   new BatchingCall(nextCall(options), options.method_definition.requestSerialize);
 
-class BatchingCall extends InterceptingCall {
+/** A call whose requests are sent in batches. Where no interceptor is above it, they can go to it directly. */
+export class BatchingCall extends ReadingCall {
+  readonly writes: DirectWrites<unknown> = new DirectWrites((message, callback) =>
+    this.sendMessageWithContext({ callback }, message),
+  );
   readonly #serialize: (message: unknown) => Buffer;
   readonly #batch: FramedBatch;
 

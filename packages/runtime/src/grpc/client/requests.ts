@@ -1,5 +1,6 @@
 import type { ClientDuplexStream, ClientWritableStream } from "@grpc/grpc-js";
 import { type Outgoing, outgoing } from "../stream/outgoing.js";
+import { fromWritable } from "../stream/target.js";
 import type { StartedCall } from "./start-call.js";
 
 /** Sends requests until they end, or fail, which breaks off the call. */
@@ -7,7 +8,7 @@ export function sendRequests<T, S extends ClientWritableStream<T> | ClientDuplex
   requests: AsyncIterable<T> | Iterable<T>,
   call: StartedCall<S>,
 ): Outgoing {
-  const sent = outgoing(requests, call.surface);
+  const sent = outgoing(requests, call.direct.writes ?? fromWritable(call.surface));
   sent.done.then(() => call.surface.end(), call.fail);
   return sent;
 }

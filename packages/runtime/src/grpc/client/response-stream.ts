@@ -5,10 +5,11 @@ import type { BidiStreamingMethod, ServerStreamingMethod } from "../definition.j
 import { orEncoded } from "../stream/encoded-message.js";
 import { type Incoming, incoming } from "../stream/incoming.js";
 import type { Outgoing } from "../stream/outgoing.js";
+import { fromReadable, type Source } from "../stream/source.js";
 import type { CallOptions } from "./call-options.js";
 import { sendRequests, stopRequests } from "./requests.js";
 import type { ServiceClient } from "./service-client.js";
-import { type Dial, type Outcome, startCall } from "./start-call.js";
+import { type Dial, type Outcome, type StartedCall, startCall } from "./start-call.js";
 
 /** Starts a call with one request and a stream of responses. */
 export function startServerStreaming<I extends Message, O extends Message>(
@@ -27,7 +28,7 @@ export function startServerStreaming<I extends Message, O extends Message>(
       grpcOptions,
     );
   const call = startCall(client, method, options, dial, (outcome) => replies.end(endOf(outcome)));
-  const replies: Incoming<O> = incoming(call.surface, call.abandon);
+  const replies: Incoming<O> = incoming(responsesOf(call), call.abandon);
   return replies;
 }
 
@@ -51,12 +52,20 @@ export function startBidiStreaming<I extends Message, O extends Message>(
     stopRequests(sent);
     replies.end(endOf(outcome));
   });
-  const replies: Incoming<O> = incoming(call.surface, () => {
+  const replies: Incoming<O> = incoming(responsesOf(call), () => {
     call.abandon();
     stopRequests(sent);
   });
   sent = sendRequests(requests, call);
   return replies;
+}
+
+function responsesOf<O>({
+  surface,
+  direct,
+}: StartedCall<ClientReadableStream<O> | ClientDuplexStream<never, O>>): Source<O> {
+  // It is the call's own deserializer that made them.
+  return (direct.reads?.claim(surface) as Source<O> | undefined) ?? fromReadable(surface);
 }
 
 /** Whoever broke the call off does not want what came before. */

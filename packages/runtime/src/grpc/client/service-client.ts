@@ -5,8 +5,8 @@ import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, type TimeLimit, toDeadline, withDefaults } from "./call-options.js";
 import { type Channels, channels } from "./channels.js";
 import type { ClientCall } from "./client-call.js";
-import { type WithRequestBatches, withRequestBatches } from "./request-batches.js";
 import { type ClientServiceConfig, methodOf, toServiceConfig, waitsForReady } from "./service-config.js";
+import { type WithFastStreams, withFastStreams } from "./stream-interceptors.js";
 import { waitForReady } from "./wait-for-ready.js";
 
 /** What holds for the calls of a client, as long as a call itself does not say otherwise. */
@@ -51,8 +51,7 @@ export interface ClientState {
   readonly callInterceptors: readonly CallInterceptor<ClientCall>[];
   /** Whether code of others runs while grpc-js starts a call. */
   readonly hasInterceptors: boolean;
-  /** What a call that streams requests has for interceptors of grpc-js, beside its own. */
-  readonly withRequestBatches: WithRequestBatches;
+  readonly withFastStreams: WithFastStreams;
   /** The options of a call, defaults filled in. */
   optionsOf(path: string, given: CallOptions): CallOptions;
 }
@@ -95,7 +94,7 @@ export class ServiceClient<S extends ServiceDefinition = ServiceDefinition> {
     this.#state = {
       channels: channels(address, credentials, { ...CHANNEL_DEFAULTS, ...own }, defaults?.compression),
       hasInterceptors: "interceptors" in own || "interceptor_providers" in own || "callInvocationTransformer" in own,
-      withRequestBatches: withRequestBatches(own),
+      withFastStreams: withFastStreams(own),
       callInterceptors: callInterceptors ?? [],
       optionsOf: optionsOf(service, options),
     };

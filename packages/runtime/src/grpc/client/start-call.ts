@@ -13,6 +13,7 @@ import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } fro
 import { aborted, expectManyListeners } from "./cancellation.js";
 import { isClosed } from "./channels.js";
 import { closed, type ServiceClient, stateOf } from "./service-client.js";
+import type { FastStreams } from "./stream-interceptors.js";
 import { withoutStack } from "./without-stack.js";
 
 /** What grpc-js's calls have in common, whatever streams they are beside. */
@@ -42,6 +43,8 @@ export interface Outcome {
 /** A call under way. */
 export interface StartedCall<S extends Surface> {
   readonly surface: S;
+  /** The way of its messages past the streams of the surface, if there is one. */
+  readonly direct: NonNullable<FastStreams["direct"]>;
   /** Breaks the call off; its caller gets this error. */
   fail(error: unknown): void;
   /** Breaks the call off where nobody waits for it any more: `settle` is not called. */
@@ -80,16 +83,17 @@ export function startCall<S extends Surface>(
   let broken: { readonly error: unknown } | undefined;
   let open = true;
 
-  const { channels, hasInterceptors, withRequestBatches } = stateOf(owner);
+  const { channels, hasInterceptors, withFastStreams } = stateOf(owner);
   if (options.credentials !== undefined && !channels.secure) {
     const why = "credentials of a call are sent over TLS only, and this channel has none";
     throw ofCall(new RpcError(status.UNAUTHENTICATED, why));
   }
   const client = channels.for(options.compression);
+  const streams = withFastStreams(method, options.interceptors);
   let surface: S;
   try {
     const grpcOptions = toGrpcOptions(options, deadline);
-    if (method.requestStream) Object.assign(grpcOptions, withRequestBatches(options.interceptors));
+    Object.assign(grpcOptions, streams.options);
     const failed = (given: ServiceError | null): void => {
       error = given ?? undefined;
     };
@@ -138,6 +142,7 @@ export function startCall<S extends Surface>(
 
   return {
     surface,
+    direct: streams.direct ?? {},
     fail,
     abandon() {
       if (!open) return;

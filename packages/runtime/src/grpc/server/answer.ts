@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers";
 import type { ServerDuplexStream, sendUnaryData } from "@grpc/grpc-js";
 import { checkMessage } from "../../index.js";
@@ -7,6 +6,9 @@ import type { MethodInfo } from "../definition.js";
 import type { Target } from "../intercepted.js";
 import { type Incoming, incoming } from "../stream/incoming.js";
 import { type Outgoing, outgoing } from "../stream/outgoing.js";
+import { fromReadable } from "../stream/source.js";
+import { fromWritable } from "../stream/target.js";
+import { type DirectCall, directCallOf } from "./direct-calls.js";
 import { type Failure, isEcho, statusOf } from "./failure.js";
 import { LiveCall, type ServerCall, type Surface } from "./server-call.js";
 
@@ -25,6 +27,8 @@ export interface Serving {
   readonly calls: Set<LiveCall>;
 }
 
+type Streams = ServerDuplexStream<unknown, unknown> & { readonly request: unknown };
+
 /** What grpc-js's handlers reply to: the callback is there where one response is due. */
 type Reply = sendUnaryData<unknown>;
 
@@ -41,7 +45,7 @@ export async function answer(
   reply?: Reply,
 ): Promise<void> {
   // The kind says which of these grpc-js made: the request or its stream, and the stream of responses.
-  const streams = surface as ServerDuplexStream<unknown, unknown> & { readonly request: unknown };
+  const streams = surface as Streams;
   let requests: Incoming<unknown> | undefined;
   let responses: Outgoing | undefined;
   let last: unknown;
@@ -70,12 +74,13 @@ export async function answer(
   };
 
   const run = <T>(work: () => T): T => (serving.propagate ? runFor(call, work) : work());
+  const direct = method.requestStream || method.responseStream ? directCallOf(surface.metadata) : undefined;
 
   try {
-    if (method.requestStream) requests = readRequests(streams);
+    if (method.requestStream) requests = readRequests(streams, direct);
     const result = run(() => handler(requests ?? streams.request, call));
     if (method.responseStream) {
-      responses = run(() => outgoing(result as AsyncIterable<unknown>, streams));
+      responses = run(() => outgoing(result as AsyncIterable<unknown>, direct?.writes ?? fromWritable(streams)));
       await responses.done;
       if (call.cancelled !== undefined) return;
       const trailers = call.statusMetadata();
@@ -102,9 +107,9 @@ export async function answer(
   }
 }
 
-function readRequests(source: Readable): Incoming<unknown> {
+function readRequests(source: Streams, direct: DirectCall | undefined): Incoming<unknown> {
   // A handler may stop reading and answer all the same, so nothing is cancelled then.
-  const requests = incoming(source, () => {});
+  const requests = incoming(direct?.reads.claim(source) ?? fromReadable(source), () => {});
   // A Node.js client that cancels ends its stream first and resets it after. Where both come together, this lets the
   // reset be seen before a handler takes what came so far for all there is.
   source.once("end", () => turn(() => requests.end({})));

@@ -4,8 +4,11 @@ import {
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from "@grpc/grpc-js";
+import { DirectReads } from "../stream/direct-reads.js";
+import { DirectWrites } from "../stream/direct-writes.js";
 import { EncodedMessage, takesEncoded } from "../stream/encoded-message.js";
 import { FramedBatch } from "../stream/framed-batch.js";
+import { offerDirect } from "./direct-calls.js";
 
 /**
  * Makes streams of responses several times as fast: grpc-js takes a message for written when it has left for the socket,
@@ -26,6 +29,19 @@ export const earlyAcknowledgement: ServerInterceptor = (method, call) => {
   return call as ServerInterceptingCall;
 };
 
+/**
+ * The same where no other interceptor is above it: then nobody misses the messages that go past the streams of grpc-js,
+ * straight between this and those who read and write them.
+ */
+export const directMessages: ServerInterceptor = (method, call) => {
+  if ((method.requestStream || method.responseStream) && takesEncoded(method.responseSerialize)) {
+    return new StraightCall(call, method.responseSerialize);
+  }
+  return call as ServerInterceptingCall; // as above
+};
+
+type Listener = Parameters<ServerInterceptingCallInterface["start"]>[0];
+
 /** It goes straight to the call that it is above with what it does not change. */
 class BatchingCall extends ServerInterceptingCall {
   readonly #next: ServerInterceptingCallInterface;
@@ -39,7 +55,7 @@ class BatchingCall extends ServerInterceptingCall {
     this.#batch = new FramedBatch((bytes, flushed) => nextCall.sendMessage(new EncodedMessage(bytes), flushed));
   }
 
-  override start(listener: Parameters<ServerInterceptingCallInterface["start"]>[0]): void {
+  override start(listener: Listener): void {
     this.#next.start(listener);
   }
 
@@ -61,5 +77,31 @@ class BatchingCall extends ServerInterceptingCall {
 
   override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
     this.#batch.whenSent(() => this.#next.sendStatus(status));
+  }
+}
+
+class StraightCall extends BatchingCall {
+  readonly #reads: DirectReads<unknown> = new DirectReads(() => super.startRead());
+
+  override start(listener: Listener): void {
+    const reads = this.#reads;
+    const writes = new DirectWrites((message, acknowledge) => this.sendMessage(message, acknowledge));
+    super.start({
+      onReceiveMetadata(metadata) {
+        offerDirect(metadata, { reads, writes });
+        listener.onReceiveMetadata(metadata);
+      },
+      onReceiveMessage(message) {
+        if (reads.claimed) reads.receive(message);
+        else listener.onReceiveMessage(message);
+      },
+      onReceiveHalfClose: () => listener.onReceiveHalfClose(),
+      onCancel: () => listener.onCancel(),
+    });
+  }
+
+  /** What the stream of grpc-js asks for is not for it where others read. */
+  override startRead(): void {
+    if (!this.#reads.claimed) super.startRead();
   }
 }

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
 import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
-import { earlyAcknowledgement } from "./early-acknowledgement.js";
+import { directMessages, earlyAcknowledgement } from "./early-acknowledgement.js";
 import type { Service } from "./service.js";
 
 /** What to serve, where and how. The options of services count for all of them. */
@@ -120,7 +120,8 @@ function checkSignal(signal: NodeJS.Signals): void {
 function interceptorsOf(options: ServerOptions = {}): ServerInterceptor[] {
   const { interceptors = [] } = options;
   const isLimited = (options["grpc.max_send_message_length"] ?? -1) >= 0;
-  return isLimited ? interceptors : [earlyAcknowledgement, ...interceptors];
+  if (isLimited) return interceptors;
+  return interceptors.length === 0 ? [directMessages] : [earlyAcknowledgement, ...interceptors];
 }
 
 /** @returns the address, with the port that it got. */

@@ -1,5 +1,5 @@
-import type { Readable } from "node:stream";
 import { failing } from "../failing.js";
+import type { Source } from "./source.js";
 import { DONE, type Waiter } from "./waiter.js";
 
 /** How a stream of messages ended. */
@@ -10,7 +10,7 @@ export interface End {
   readonly drop?: boolean;
 }
 
-/** The messages of a grpc-js stream, read one at a time. As with an async generator, it can be iterated once. */
+/** The messages of a call, read one at a time. As with an async generator, it can be iterated once. */
 export interface Incoming<T> extends AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T, undefined>>;
   return(): Promise<IteratorReturnResult<undefined>>;
@@ -18,16 +18,16 @@ export interface Incoming<T> extends AsyncIterableIterator<T> {
   end(how: End): void;
 }
 
-/** How many messages wait for the reader before the stream is told to wait, beside those that the stream itself holds. */
+/** How many messages wait for the reader before the source is told to wait, beside those that the source itself holds. */
 const ROOM = 16;
 
 /**
- * Reads messages only as they are asked for, so that a slow reader slows the peer down: grpc-js asks for another one
- * when fewer than 16 wait in its stream, and the stream is read when fewer than 16 wait here.
+ * Reads messages only as they are asked for, so that a slow reader slows the peer down: the source is read when fewer
+ * than 16 wait here, and grpc-js asks for another one when fewer than 16 wait in its stream.
  *
  * @param leave Called when the reader has had enough before the end.
  */
-export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
+export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
   const messages: T[] = [];
   const waiting: Waiter<T>[] = [];
   let end: End | undefined;
@@ -46,16 +46,12 @@ export function incoming<T>(source: Readable, leave: () => void): Incoming<T> {
 
   const flow = (): void => {
     flowing = true;
-    if (source.listenerCount("data") === 0) source.on("data", onMessage);
-    source.resume();
+    source.resume(onMessage);
   };
 
   /** What the stream still holds comes before its end. */
   const drain = (): void => {
-    if (end?.drop) return;
-    flow();
-    source.pause();
-    while (source.read() !== null); // it goes to onMessage
+    if (!end?.drop) source.drain(onMessage);
   };
 
   const finish = (): Promise<IteratorReturnResult<undefined>> => {

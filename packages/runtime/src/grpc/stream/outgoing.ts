@@ -1,14 +1,14 @@
-import type { Writable } from "node:stream";
 import { checkMessage } from "../../index.js";
 import { iterate } from "./iterate.js";
+import type { Target } from "./target.js";
 
-/** Messages on their way from an iterable to a grpc-js stream. */
+/** Messages on their way from an iterable to a call. */
 export interface Outgoing {
   /** Settles when the iterable has ended or the sending was stopped; rejects with what the iterable throws. */
   readonly done: Promise<void>;
   /** Whether a message was written. */
   readonly begun: boolean;
-  /** The messages written last: all that the stream may not have encoded yet, at least. */
+  /** The messages written last: all that may not be encoded yet, at least. */
   readonly recent: readonly unknown[];
   /**
    * Takes no more, and tells the iterator by `return()`. An async generator that is suspended in an await of its own
@@ -19,15 +19,14 @@ export interface Outgoing {
   stop(): Promise<void>;
 }
 
-/** Writes what an iterable gives, and takes the next message only when the stream has room for it. */
-export function outgoing<T>(messages: AsyncIterable<T> | Iterable<T>, target: Writable): Outgoing {
+/** Writes what an iterable gives, and takes the next message only when there is room for it. */
+export function outgoing<T>(messages: AsyncIterable<T> | Iterable<T>, target: Target<T>): Outgoing {
   let iterator: AsyncIterator<T> | Iterator<T> | undefined;
   let stopped = false;
   const recent: T[] = [];
-  const room = target.writableHighWaterMark + 1;
   let written = 0;
   let resume: (() => void) | undefined;
-  target.on("drain", () => resume?.());
+  target.onRoom(() => resume?.());
 
   const run = async (): Promise<void> => {
     iterator = iterate(messages);
@@ -44,7 +43,7 @@ export function outgoing<T>(messages: AsyncIterable<T> | Iterable<T>, target: Wr
         stop().catch(() => {}); // what the iterator throws now is of less use than what went wrong first
         throw error;
       }
-      recent[written++ % room] = result.value;
+      recent[written++ % target.held] = result.value;
       if (!target.write(result.value)) {
         await new Promise<void>((resolve) => {
           resume = resolve;

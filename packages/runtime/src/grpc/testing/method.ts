@@ -8,6 +8,6 @@ export interface Method {
   readonly responseStream: boolean;
   readonly serialize: serialize<unknown>;
   readonly deserialize: deserialize<unknown>;
-  /** The kind of the method says what of the surface it uses, and whether it replies by the callback. */
-  handler(surface: Surface, reply: sendUnaryData<unknown>): void;
+  /** The kind of the method says what of the surface it uses; the callback is there where it has one response. */
+  handler(surface: Surface, reply?: sendUnaryData<unknown>): void;
 }

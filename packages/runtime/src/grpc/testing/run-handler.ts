@@ -15,7 +15,8 @@ export function runHandler(method: Method, call: ServerInterceptingCallInterface
   const run = (): void => {
     surface = new Surface(method.path, call, headers, request?.message);
     try {
-      method.handler(surface, reply);
+      // What a stream of responses has to say at its end comes after what it still holds.
+      method.handler(surface, method.responseStream ? undefined : reply);
     } catch {
       call.sendStatus({ code: status.UNKNOWN, details: "Unknown error" });
     }

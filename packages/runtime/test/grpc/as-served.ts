@@ -1,0 +1,4 @@
+import { runOver } from "./harness.js";
+import { asServed } from "./transports.js";
+
+runOver(asServed);
