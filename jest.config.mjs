@@ -4,6 +4,8 @@ export default {
   testTimeout: 30_000,
   // Most suites wait for programs that they started.
   maxWorkers: "100%",
+  // What suites leave behind makes the next ones slow: the larger the heap, the longer each collection.
+  workerIdleMemoryLimit: "700MB",
   testMatch: ["<rootDir>/packages/*/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
   modulePathIgnorePatterns: ["/dist/"],
