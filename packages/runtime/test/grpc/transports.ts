@@ -1,6 +1,6 @@
 import { credentials, InterceptingCall, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceClientOptions, ServiceOptions } from "../../src/grpc/index.js";
-import { directMessages } from "../../src/grpc/server/early-acknowledgement.js";
+import { directMessages } from "../../src/grpc/server/direct-messages.js";
 import { type InProcess, inProcess } from "../../src/grpc/testing/index.js";
 import { EchoClient, type EchoService } from "./echo-service.js";
 import { passing } from "./interceptors/passing.js";

@@ -1,14 +1,6 @@
-import {
-  type Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-  type ServerInterceptor,
-} from "@grpc/grpc-js";
-import { DirectReads } from "../stream/direct-reads.js";
-import { DirectWrites } from "../stream/direct-writes.js";
-import { EncodedMessage, takesEncoded } from "../stream/encoded-message.js";
-import { FramedBatch } from "../stream/framed-batch.js";
-import { offerDirect } from "./direct-calls.js";
+import type { ServerInterceptingCall, ServerInterceptor } from "@grpc/grpc-js";
+import { takesEncoded } from "../stream/encoded-message.js";
+import { BatchingCall } from "./batching-call.js";
 
 /**
  * Makes streams of responses several times as fast: grpc-js takes a message for written when it has left for the socket,
@@ -28,80 +20,3 @@ export const earlyAcknowledgement: ServerInterceptor = (method, call) => {
   // short call costs.
   return call as ServerInterceptingCall;
 };
-
-/**
- * The same where no other interceptor is above it: then nobody misses the messages that go past the streams of grpc-js,
- * straight between this and those who read and write them.
- */
-export const directMessages: ServerInterceptor = (method, call) => {
-  if ((method.requestStream || method.responseStream) && takesEncoded(method.responseSerialize)) {
-    return new StraightCall(call, method.responseSerialize);
-  }
-  return call as ServerInterceptingCall; // as above
-};
-
-type Listener = Parameters<ServerInterceptingCallInterface["start"]>[0];
-
-/** It goes straight to the call that it is above with what it does not change. */
-class BatchingCall extends ServerInterceptingCall {
-  readonly #next: ServerInterceptingCallInterface;
-  readonly #serialize: (message: unknown) => Buffer;
-  readonly #batch: FramedBatch;
-
-  constructor(nextCall: ServerInterceptingCallInterface, serialize: (message: unknown) => Buffer) {
-    super(nextCall);
-    this.#next = nextCall;
-    this.#serialize = serialize;
-    this.#batch = new FramedBatch((bytes, flushed) => nextCall.sendMessage(new EncodedMessage(bytes), flushed));
-  }
-
-  override start(listener: Listener): void {
-    this.#next.start(listener);
-  }
-
-  override sendMetadata(metadata: Metadata): void {
-    this.#next.sendMetadata(metadata);
-  }
-
-  override sendMessage(message: unknown, callback: () => void): void {
-    let bytes: Buffer;
-    try {
-      bytes = this.#serialize(message);
-    } catch {
-      // It fails in grpc-js as well, which knows what to answer then.
-      this.#batch.whenSent(() => this.#next.sendMessage(message, callback));
-      return;
-    }
-    this.#batch.add(bytes, callback);
-  }
-
-  override sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
-    this.#batch.whenSent(() => this.#next.sendStatus(status));
-  }
-}
-
-class StraightCall extends BatchingCall {
-  readonly #reads: DirectReads<unknown> = new DirectReads(() => super.startRead());
-
-  override start(listener: Listener): void {
-    const reads = this.#reads;
-    const writes = new DirectWrites((message, acknowledge) => this.sendMessage(message, acknowledge));
-    super.start({
-      onReceiveMetadata(metadata) {
-        offerDirect(metadata, { reads, writes });
-        listener.onReceiveMetadata(metadata);
-      },
-      onReceiveMessage(message) {
-        if (reads.claimed) reads.receive(message);
-        else listener.onReceiveMessage(message);
-      },
-      onReceiveHalfClose: () => listener.onReceiveHalfClose(),
-      onCancel: () => listener.onCancel(),
-    });
-  }
-
-  /** What the stream of grpc-js asks for is not for it where others read. */
-  override startRead(): void {
-    if (!this.#reads.claimed) super.startRead();
-  }
-}

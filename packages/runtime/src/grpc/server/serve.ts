@@ -2,7 +2,8 @@ import { constants } from "node:os";
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
 import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
-import { directMessages, earlyAcknowledgement } from "./early-acknowledgement.js";
+import { directMessages } from "./direct-messages.js";
+import { earlyAcknowledgement } from "./early-acknowledgement.js";
 import type { Service } from "./service.js";
 
 /** What to serve, where and how. The options of services count for all of them. */
