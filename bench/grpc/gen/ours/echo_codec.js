@@ -4,7 +4,7 @@
 
 // One method of each kind, and what goes through them.
 
-import { codec, constructorOf, noBytes, readBytes, readInt32, readString, writeBytes, writeInt32, writeString } from "@protoc-gen-ts/runtime";
+import { codec, constructorOf, noBytes, readBytes, readInt32, readString, writeBytes, writeInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 /**
  * Makes a bench.Item with nothing set.
  */

@@ -4,7 +4,7 @@
 
 // One method of each kind, and what goes through them.
 
-import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/grpc";
+import { bidiStreaming, callBidiStreaming, callClientStreaming, callServerStreaming, callUnary, clientStreaming, serverStreaming, ServiceClient, unary } from "@protoc-gen-ts/runtime/v0.1/grpc";
 import { Item, ListRequest, Summary } from "./echo_codec.js";
 /**
  * bench.EchoService as a grpc-js service definition.

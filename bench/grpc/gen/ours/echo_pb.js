@@ -6,7 +6,7 @@
 
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { Item, ListRequest, Summary } from "./echo_codec.js";
-import { withCodec } from "@protoc-gen-ts/runtime";
+import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 export * from "./echo_codec.js";
 /**
  * Describes the file echo.proto.
