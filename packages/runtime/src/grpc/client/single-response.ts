@@ -19,7 +19,7 @@ export function startUnary<I extends Message, O extends Message>(
 ): Promise<O> {
   return new Promise((resolve, reject) => {
     let reply: O | undefined;
-    const dial: Dial<Surface> = (grpc, metadata, grpcOptions, failed) =>
+    const dial: Dial<Surface> = (grpc, metadata, grpcOptions, ended) =>
       grpc.makeUnaryRequest(
         method.path,
         method.requestSerialize,
@@ -29,7 +29,7 @@ export function startUnary<I extends Message, O extends Message>(
         grpcOptions,
         (error, value) => {
           reply = value;
-          failed(error);
+          ended(error);
         },
       );
     startCall(client, method, options, dial, ({ failure }) => {
@@ -49,7 +49,7 @@ export function startClientStreaming<I extends Message, O extends Message>(
   return new Promise((resolve, reject) => {
     let reply: O | undefined;
     let sent: Outgoing | undefined;
-    const dial: Dial<ClientWritableStream<Init<I>>> = (grpc, metadata, grpcOptions, failed) =>
+    const dial: Dial<ClientWritableStream<Init<I>>> = (grpc, metadata, grpcOptions, ended) =>
       grpc.makeClientStreamRequest(
         method.path,
         orEncoded(method.requestSerialize),
@@ -58,7 +58,7 @@ export function startClientStreaming<I extends Message, O extends Message>(
         grpcOptions,
         (error, value) => {
           reply = value;
-          failed(error);
+          ended(error);
         },
       );
     const call = startCall(client, method, options, dial, ({ failure }) => {

@@ -24,12 +24,12 @@ export interface Surface {
   on(event: string, listener: (argument: any) => void): unknown;
 }
 
-/** Makes a call through grpc-js. What a callback of grpc-js gets as an error goes to `failed`. */
+/** Makes a call through grpc-js. What a callback of grpc-js gets as an error goes to `ended`. */
 export type Dial<S extends Surface> = (
   client: Client,
   metadata: Metadata,
   options: GrpcCallOptions,
-  failed: (error: ServiceError | null) => void,
+  ended: (error: ServiceError | null) => void,
 ) => S;
 
 /** How a call ended. */
@@ -83,6 +83,30 @@ export function startCall<S extends Surface>(
   let broken: { readonly error: unknown } | undefined;
   let open = true;
 
+  let surface: S;
+  const fail = (reason: unknown): void => {
+    if (!open || broken !== undefined) return;
+    broken = { error: reason };
+    cancel(surface);
+  };
+  const onAbort = ({ target }: Event): void => fail(aborted(target as AbortSignal)); // listened to on signals only
+  const close = (): void => {
+    open = false;
+    for (const signal of signals) signal.removeEventListener("abort", onAbort);
+  };
+  const settleClosed = (): void => {
+    if (broken !== undefined) settle({ failure: broken, cancelled: true });
+    else if (error !== undefined) settle({ failure: { error: ofCall(RpcError.from(error)) }, cancelled: false });
+    else settle({ cancelled: false });
+  };
+  /** Where there is one response, its callback is the end, but for trailers. */
+  const ended = (given: ServiceError | null): void => {
+    error = given ?? undefined;
+    if (onTrailers !== undefined || !open) return;
+    close();
+    settleClosed();
+  };
+
   const { channels, hasInterceptors, withFastStreams } = stateOf(owner);
   if (options.credentials !== undefined && !channels.secure) {
     const why = "credentials of a call are sent over TLS only, and this channel has none";
@@ -90,14 +114,10 @@ export function startCall<S extends Surface>(
   }
   const client = channels.for(options.compression);
   const streams = withFastStreams(method, options.interceptors);
-  let surface: S;
   try {
     const grpcOptions = toGrpcOptions(options, deadline);
     Object.assign(grpcOptions, streams.options);
-    const failed = (given: ServiceError | null): void => {
-      error = given ?? undefined;
-    };
-    const start = (): S => dial(client, metadata, grpcOptions, failed);
+    const start = (): S => dial(client, metadata, grpcOptions, ended);
     const begin = hasInterceptors || options.interceptors !== undefined ? start : () => withoutStack(start);
     // A connection may come of it, and lives on with what it was made for; credentials and the like are for all calls.
     surface = detached(begin);
@@ -105,40 +125,33 @@ export function startCall<S extends Surface>(
     throw isClosed(client) ? closed(refusal) : refusal;
   }
 
-  const close = (): void => {
-    open = false;
-    for (const signal of signals) signal.removeEventListener("abort", onAbort);
-  };
-  const fail = (reason: unknown): void => {
-    if (!open || broken !== undefined) return;
-    broken = { error: reason };
-    cancel(surface);
-  };
-  const onAbort = ({ target }: Event): void => fail(aborted(target as AbortSignal)); // listened to on signals only
-  surface.on("error", (given: ServiceError) => {
-    error = given;
-  });
+  if (method.requestStream || method.responseStream) {
+    surface.on("error", (given: ServiceError) => {
+      error = given;
+    });
+  }
   if (onHeaders !== undefined) {
     surface.on("metadata", (headers: Metadata) => {
       if (open) attempt(() => runFor(served, () => onHeaders(headers)), fail);
     });
   }
-  surface.on("status", (end: StatusObject) => {
-    if (!open) return;
-    close();
-    if (onTrailers !== undefined) {
-      attempt(
-        () => runFor(served, () => onTrailers(end.metadata)),
-        (thrown) => {
-          broken ??= { error: thrown };
-        },
-      );
-    }
-    if (broken !== undefined) settle({ failure: broken, cancelled: true });
-    else if (error !== undefined) settle({ failure: { error: ofCall(RpcError.from(error)) }, cancelled: false });
-    else settle({ cancelled: false });
-  });
-  for (const signal of signals) signal.addEventListener("abort", onAbort);
+  if (method.responseStream || onTrailers !== undefined) {
+    surface.on("status", ({ metadata: trailers }: StatusObject) => {
+      if (!open) return;
+      close();
+      if (onTrailers !== undefined) {
+        attempt(
+          () => runFor(served, () => onTrailers(trailers)),
+          (thrown) => {
+            broken ??= { error: thrown };
+          },
+        );
+      }
+      settleClosed();
+    });
+  }
+  // Interceptors may have answered already.
+  if (open) for (const signal of signals) signal.addEventListener("abort", onAbort);
 
   return {
     surface,

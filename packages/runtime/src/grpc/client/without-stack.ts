@@ -5,15 +5,14 @@
  */
 export function withoutStack<T>(work: () => T): T {
   const limit = Error.stackTraceLimit;
-  if (!set(0)) return work();
+  try {
+    Error.stackTraceLimit = 0;
+  } catch {
+    return work(); // programs may freeze what is built in
+  }
   try {
     return work();
   } finally {
-    set(limit);
+    Error.stackTraceLimit = limit;
   }
-}
-
-/** Programs may freeze what is built in. */
-function set(limit: number): boolean {
-  return Reflect.set(Error, "stackTraceLimit", limit);
 }

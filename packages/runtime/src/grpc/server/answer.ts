@@ -83,14 +83,14 @@ export async function answer(
       responses = run(() => outgoing(result as AsyncIterable<unknown>, direct?.writes ?? fromWritable(streams)));
       await responses.done;
       if (call.cancelled !== undefined) return;
-      const trailers = call.statusMetadata();
+      const trailers = call.sendableTrailers();
       call.answer();
       streams.end(trailers);
     } else {
       last = await result;
       if (call.cancelled !== undefined) return;
       checkMessage(last);
-      const trailers = call.statusMetadata();
+      const trailers = call.sendableTrailers();
       call.answer();
       reply!(null, last, trailers);
     }

@@ -12,7 +12,7 @@ export function statusOf(error: unknown, call: LiveCall, report: (error: unknown
   const shown = meantForClient(error) ?? hidden(error);
   let metadata: Metadata;
   try {
-    metadata = call.statusMetadata(shown);
+    metadata = call.failureMetadata(shown);
   } catch (tooLarge) {
     report(tooLarge);
     metadata = new Metadata();

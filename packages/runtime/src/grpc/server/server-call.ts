@@ -141,10 +141,14 @@ export class LiveCall implements ServerCall {
     this.#answered = true;
   }
 
-  /** The metadata of the status. */
-  statusMetadata(error?: RpcError): Metadata {
-    const parts = [this.#trailers, error?.metadata].filter((part): part is Metadata => part !== undefined);
-    return sendable(...parts);
+  /** The metadata of a good status, if there are some. */
+  sendableTrailers(): Metadata | undefined {
+    return this.#trailers && sendable(this.#trailers);
+  }
+
+  /** The metadata of a bad status. */
+  failureMetadata(error: RpcError): Metadata {
+    return this.#trailers === undefined ? sendable(error.metadata) : sendable(this.#trailers, error.metadata);
   }
 
   cancel(reason: RpcError): void {
