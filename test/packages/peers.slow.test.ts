@@ -57,7 +57,8 @@ describe.each([
 
 test("the runtime's own tests of calls pass with the lowest peers", () => {
   const from = join(folder, "lowest-runtime");
-  const about = "packages/runtime/test/grpc/(modes|as-served|cancel|health|error-details|streams/|interceptors/|propagation/)";
+  const about =
+    "packages/runtime/test/grpc/(modes|as-served|cancel|health|error-details|streams/|interceptors/|propagation/)";
   // What a peer is told of a message that cannot be encoded is grpc-js's to say; older ones say why.
   const flags = ["--testNamePattern", "^(?!.*cannot be encoded)", "--silent", "--ci"];
   const config = join(root, "test/packages/peers.jest.config.mjs");
