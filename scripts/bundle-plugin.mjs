@@ -32,14 +32,14 @@ const others = [
   await bundle({ ...library, format: "esm", outfile: "dist/esm/plugin.js" }),
 ].flat();
 
-// What they ask to be told to those who get their code.
-const notices = new Set(others.map((path) => /^(\/\/.*\n)+/.exec(readFileSync(path, "utf8"))?.[0] ?? ""));
-writeFileSync("dist/NOTICES.txt", [...notices].filter(Boolean).join("\n"));
+// What they ask to be told to those who get their code: the comments that their files begin with.
+const comments = [...new Set(others.flatMap((path) => /^(\/\/.*\n)+/.exec(readFileSync(path, "utf8"))?.[0] ?? []))];
+const notices = comments.filter((text) => !comments.some((other) => other !== text && text.startsWith(other)));
+writeFileSync("dist/NOTICES.txt", notices.join("\n"));
 
-const KEPT = /^(plugin|transpile)\./;
+// The transpiler is as it was built: it imports nothing but the compiler.
 for (const folder of ["dist/esm", "dist/cjs"]) {
   for (const name of readdirSync(folder)) {
-    if (!KEPT.test(name) && name !== "package.json") rmSync(join(folder, name), { recursive: true });
+    if (!/^(plugin|transpile)\.|^package\.json$/.test(name)) rmSync(join(folder, name), { recursive: true });
   }
-  for (const name of ["transpile.js", "transpile.js.map"]) rmSync(join(folder, name), { force: true });
 }

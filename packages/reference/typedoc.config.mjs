@@ -16,6 +16,7 @@ export default {
   tsconfig: "tsconfig.json",
   skipErrorChecking: true, // npm run typecheck does it
   out: "html",
+  disableSources: true, // they would be links to wherever the repository was cloned from
   blockTags: [...OptionDefaults.blockTags, "@generated"],
   treatWarningsAsErrors: true,
   packagesRequiringDocumentation: packages.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { CodeGeneratorRequestSchema, CodeGeneratorResponseSchema } from "@bufbuild/protobuf/wkt";
-import { needsTranspiler, withDefaultTarget } from "./options.js";
+import { needsTranspiler } from "./options.js";
 import { createPlugin } from "./plugin.js";
 import { usage } from "./usage.js";
 import { version } from "./version.js";
@@ -9,7 +9,6 @@ import { version } from "./version.js";
 /** Answers the request on stdin with the generated files on stdout. */
 async function answer(): Promise<void> {
   const request = fromBinary(CodeGeneratorRequestSchema, await buffer(process.stdin));
-  request.parameter = withDefaultTarget(request.parameter);
   // The compiler takes longer to load than most requests take: only those that need it wait for it.
   const transpile = needsTranspiler(request.parameter) ? (await import("./transpile.js")).transpile : undefined;
   const warn = (line: string) => process.stderr.write(`${line}\n`);

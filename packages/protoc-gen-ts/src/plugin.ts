@@ -10,7 +10,7 @@ import { refuseClashes } from "./clashes.js";
 import { generateCodecFile } from "./files/codec-file.js";
 import { generateGrpcFile } from "./files/grpc-file.js";
 import { generatePbFile } from "./files/pb-file.js";
-import { type Options, parseOptions } from "./options.js";
+import { needsTranspiler, type Options, parseOptions, withDefaultTarget } from "./options.js";
 import { surprises } from "./surprises.js";
 import type { transpile } from "./transpile.js";
 import { version } from "./version.js";
@@ -19,7 +19,10 @@ import { version } from "./version.js";
 export interface Host {
   /** Takes a line on each thing in the schemas that will surprise. Default: nobody hears of it. */
   readonly warn?: (line: string) => void;
-  /** Makes JavaScript and declarations. It loads a compiler, so it is passed in where it is needed. */
+  /**
+   * Makes JavaScript and declarations: that of `@protoc-gen-ts/plugin/transpile`. It loads a compiler, so it is passed in
+   * where it is needed.
+   */
   readonly transpile?: typeof transpile | undefined;
 }
 
@@ -37,7 +40,7 @@ export interface Plugin {
 
 /** The plugin, for programs that need no process of its own for it. */
 export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin {
-  return createEcmaScriptPlugin<Options>({
+  const plugin = createEcmaScriptPlugin<Options>({
     name: "protoc-gen-ts",
     version: `v${version}`,
     parseOptions,
@@ -52,4 +55,17 @@ export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin 
     },
     transpile,
   });
+  return {
+    name: plugin.name,
+    version: plugin.version,
+    run(request) {
+      const parameter = withDefaultTarget(request.parameter);
+      if (transpile === undefined && needsTranspiler(parameter)) {
+        throw new Error(
+          "target=js and target=dts need a compiler: createPlugin({ transpile }), with that of @protoc-gen-ts/plugin/transpile",
+        );
+      }
+      return plugin.run({ ...request, parameter });
+    },
+  };
 }

@@ -1,10 +1,18 @@
+/**
+ * What makes JavaScript and declarations of the plugin's TypeScript.
+ *
+ * @module @protoc-gen-ts/plugin/transpile
+ */
+
 import ts from "typescript";
 
 /** A file as it comes out of the printers. */
 export interface FileInfo {
+  /** Its path. */
   readonly name: string;
   /** What goes before its first line. */
   readonly preamble?: string | undefined;
+  /** The rest. */
   readonly content: string;
 }
 

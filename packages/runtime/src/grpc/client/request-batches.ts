@@ -40,7 +40,8 @@ export class BatchingCall extends ReadingCall {
       bytes = this.#serialize(message);
     } catch (error) {
       // What grpc-js does with a message that cannot be encoded.
-      this.cancelWithStatus(status.INTERNAL, `Request message serialization failure: ${(error as Error).message}`);
+      const why = error instanceof Error ? error.message : String(error);
+      this.cancelWithStatus(status.INTERNAL, `Request message serialization failure: ${why}`);
       return;
     }
     this.#batch.add(bytes, context.callback ?? nothing);

@@ -23,9 +23,11 @@ export function withFastStreams(client: ClientOptions): WithFastStreams {
   // A limit would count what is sent together. What that of somebody else's channel is, nobody knows.
   const unsaid = client.channelOverride === undefined ? -1 : 0;
   const isLimited = (client["grpc.max_send_message_length"] ?? unsaid) >= 0;
+  // What this makes of a call's interceptors, nobody knows, either.
+  const isTransformed = client.callInvocationTransformer !== undefined;
   const { interceptors = [], interceptor_providers: providers = [] } = client;
   return ({ requestStream, responseStream }, own = []) => {
-    if (isLimited || !(requestStream || responseStream)) return AS_THEY_ARE;
+    if (isLimited || isTransformed || !(requestStream || responseStream)) return AS_THEY_ARE;
     // Interceptors are to see each message, as grpc-js has it.
     if (own.length + interceptors.length + providers.length === 0) return direct(requestStream);
     if (!requestStream) return AS_THEY_ARE;

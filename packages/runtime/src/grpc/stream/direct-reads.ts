@@ -5,11 +5,13 @@ import type { Source } from "./source.js";
  * Messages as they come from a call of grpc-js, past the Readable that it has for them.
  */
 export class DirectReads<T> implements Source<T> {
+  readonly room = 32;
   readonly #ask: () => void;
   #take: ((message: T) => void) | undefined;
   #claimed = false;
   #flowing = false;
   #asked = false;
+  #reading = false;
 
   /** @param ask Asks grpc-js for one message. */
   constructor(ask: () => void) {
@@ -48,9 +50,17 @@ export class DirectReads<T> implements Source<T> {
   /** Nothing is held back here. */
   drain(): void {}
 
+  /** grpc-js may answer at once, thousands of times: in a loop, as a recursion would be as deep as there are messages. */
   #read(): void {
-    if (!this.#flowing || this.#asked) return;
-    this.#asked = true;
-    this.#ask();
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#flowing && !this.#asked) {
+        this.#asked = true;
+        this.#ask();
+      }
+    } finally {
+      this.#reading = false;
+    }
   }
 }

@@ -85,7 +85,8 @@ export class FramedBatch {
 
   /** A message that sees how it is copied. */
   #observed(message: Buffer): Buffer {
-    return copying(message, (target, start) => {
+    // A view, as the bytes may be those of a serializer that gives the same ones again.
+    return copying(Buffer.from(message.buffer, message.byteOffset, message.length), (target, start) => {
       this.#copiesItself =
         start === PREFIX_BYTES &&
         target.length === PREFIX_BYTES + message.length &&

@@ -18,12 +18,9 @@ export interface Incoming<T> extends AsyncIterableIterator<T> {
   end(how: End): void;
 }
 
-/** How many messages wait for the reader before the source is told to wait, beside those that the source itself holds. */
-const ROOM = 16;
-
 /**
- * Reads messages only as they are asked for, so that a slow reader slows the peer down: the source is read when fewer
- * than 16 wait here, and grpc-js asks for another one when fewer than 16 wait in its stream.
+ * Reads messages only as they are asked for, so that a slow reader slows the peer down: the source is read while it has
+ * room here for what waits.
  *
  * @param leave Called when the reader has had enough before the end.
  */
@@ -38,7 +35,7 @@ export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
     const waiter = waiting.shift();
     if (waiter !== undefined) {
       waiter.resolve({ done: false, value: message });
-    } else if (messages.push(message) === ROOM) {
+    } else if (messages.push(message) === source.room) {
       flowing = false;
       source.pause();
     }

@@ -2,6 +2,11 @@ import type { Readable } from "node:stream";
 
 /** Where the messages of a call come from. */
 export interface Source<T> {
+  /**
+   * How many messages may wait for the reader before it is paused. grpc-js drops those that it was not asked for when a
+   * call fails: 32 wait, here or in its stream, so that a reader who is a little late has them all.
+   */
+  readonly room: number;
   /** Has messages come, until it is paused. They go to the first that is given. */
   resume(take: (message: T) => void): void;
   /** A message or two may still come. */
@@ -17,6 +22,7 @@ export function fromReadable<T>(source: Readable): Source<T> {
     source.resume();
   };
   return {
+    room: 16, // beside those that the stream itself holds
     resume,
     pause() {
       source.pause();
