@@ -28,7 +28,9 @@ export interface Host {
 
 /** A plugin of protoc. */
 export interface Plugin {
+  /** `protoc-gen-ts`. */
   readonly name: string;
+  /** Such as `v1.2.3`. */
   readonly version: string;
   /**
    * Answers a request with the generated files.
