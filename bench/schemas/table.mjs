@@ -42,9 +42,8 @@ function lines(files, name, { late, cpuMs, megabytes, bytes, compiler, imports }
 }
 
 function bars({ files, generators: { ours, es } }) {
-  // Of one that was late, no more is known than that.
-  return BARS.filter((_, i) => i === 0 || !es.late).map(({ title, most, ratio }) => {
-    const value = ratio(ours, es);
-    return [title, files, fixed(value, 2), most, mark(value <= most)];
+  return BARS.flatMap(({ title, most, late, ratio }) => {
+    const value = es.late ? late : ratio(ours, es);
+    return Number.isFinite(value) ? [[title, files, fixed(value, 2), most, mark(value <= most)]] : [];
   });
 }

@@ -1,9 +1,56 @@
-import { type ClientOptions, credentials, InterceptingCall, type Interceptor, status } from "@grpc/grpc-js";
-import { expect, test } from "@jest/globals";
+import { Duplex, Readable } from "node:stream";
+import {
+  type ClientOptions,
+  credentials,
+  InterceptingCall,
+  type Interceptor,
+  ServerInterceptingCall,
+  type ServerOptions,
+  status,
+} from "@grpc/grpc-js";
+import { expect, jest, test } from "@jest/globals";
 import { bidiStreaming, callBidiStreaming, RpcError, ServiceClient, serve, service } from "../../../src/grpc/index.js";
-import { Answer, Ask } from "../echo-service.js";
+import type { Init } from "../../../src/index.js";
+import { Answer, Ask, type EchoServer } from "../echo-service.js";
 import { all, cleanup, connect, rpcFailure } from "../harness.js";
 import { serving } from "../serving.js";
+
+const COUNT = 100;
+
+const asks = (): Init<Ask>[] => Array.from({ length: COUNT }, (_, count) => ({ count }));
+
+function isMessage(chunk: unknown): boolean {
+  return typeof chunk === "object" && chunk !== null && ("count" in chunk || "index" in chunk);
+}
+
+const counting: Partial<EchoServer> = {
+  async *chat(requests) {
+    for await (const { count } of requests) yield { index: count };
+  },
+};
+
+test.each<[string, ClientOptions, ServerOptions, { pushed: number; written: number }]>([
+  ["with no interceptor of grpc-js", {}, {}, { pushed: 0, written: 0 }],
+  // Each message is written on one side, and pushed on the other.
+  [
+    "with one on each side",
+    { interceptors: [(given, nextCall) => new InterceptingCall(nextCall(given))] },
+    { interceptors: [(_, call) => new ServerInterceptingCall(call)] },
+    { pushed: 2 * COUNT, written: 2 * COUNT },
+  ],
+])("messages go past the streams of grpc-js: %s", async (_, clientOptions, serverOptions, expected) => {
+  const { address } = await serving(counting, { serverOptions });
+  const client = connect(address, clientOptions);
+  const push = jest.spyOn(Readable.prototype, "push");
+  const write = jest.spyOn(Duplex.prototype, "write");
+  cleanup(() => {
+    push.mockRestore();
+    write.mockRestore();
+  });
+  expect(await all(client.chat(asks()))).toHaveLength(COUNT);
+  const through = (calls: unknown[][]): number => calls.filter(([chunk]) => isMessage(chunk)).length;
+  expect({ pushed: through(push.mock.calls), written: through(write.mock.calls) }).toEqual(expected);
+});
 
 test("a reader that is a little late gets all that came before an error", async () => {
   const { client } = await serving({
@@ -60,8 +107,6 @@ async function servingCached(chat: ReturnType<typeof bidiStreaming<Ask, Answer>>
   return { address: server.addresses[0], closeNow };
 }
 
-const COUNT = 100;
-
 test.each<[string, (spy: Interceptor) => ClientOptions]>([
   ["interceptors", (spy) => ({ interceptors: [spy] })],
   ["interceptor_providers", (spy) => ({ interceptor_providers: [() => spy] })],
@@ -75,11 +120,7 @@ test.each<[string, (spy: Interceptor) => ClientOptions]>([
     }),
   ],
 ])("interceptors of grpc-js that come by %s see each message", async (_, options) => {
-  const { address } = await serving({
-    async *chat(requests) {
-      for await (const { count } of requests) yield { index: count };
-    },
-  });
+  const { address } = await serving(counting);
   let sent = 0;
   let got = 0;
   const spy: Interceptor = (given, nextCall) =>
@@ -98,7 +139,7 @@ test.each<[string, (spy: Interceptor) => ClientOptions]>([
       },
     });
   const client = connect(address, options(spy));
-  const answers = await all(client.chat(Array.from({ length: COUNT }, (_, count) => ({ count }))));
+  const answers = await all(client.chat(asks()));
   expect(answers.map(({ index }) => index)).toEqual(Array.from({ length: COUNT }, (_, index) => index));
   expect([sent, got]).toEqual([COUNT, COUNT]);
 });
