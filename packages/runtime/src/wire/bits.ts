@@ -1,5 +1,16 @@
-// Eight bytes through which values of 64 bits pass, so that none of it allocates.
-const scratch = /*@__PURE__*/ new DataView(new ArrayBuffer(8));
+import { LITTLE_ENDIAN } from "./endian.js";
+
+// Eight bytes through which values of 64 bits pass, so that none of it allocates. The views are typed arrays, as engines
+// compile a store of a bigint into one of those, but call a function for DataView's.
+const scratch = /*@__PURE__*/ new ArrayBuffer(8);
+const halves = /*@__PURE__*/ new Int32Array(scratch);
+const bigints = /*@__PURE__*/ new BigInt64Array(scratch);
+const doubles = /*@__PURE__*/ new Float64Array(scratch);
+const floats = /*@__PURE__*/ new Float32Array(scratch);
+
+/** Which of the halves is the lower one. */
+const LOW = LITTLE_ENDIAN ? 0 : 1;
+const HIGH = 1 - LOW;
 
 /** The signed 64-bit integer with these 32-bit halves. */
 export function int64From(lo: number, hi: number): bigint {
@@ -14,20 +25,20 @@ export function uint64From(lo: number, hi: number): bigint {
 
 /** The double whose IEEE 754 bits are these 32-bit halves. */
 export function doubleFrom(lo: number, hi: number): number {
-  scratch.setInt32(0, lo, true);
-  scratch.setInt32(4, hi, true);
-  return scratch.getFloat64(0, true);
+  halves[LOW] = lo;
+  halves[HIGH] = hi;
+  return doubles[0]!;
 }
 
 /** The float whose IEEE 754 bits are given. */
 export function floatFrom(bits: number): number {
-  scratch.setInt32(0, bits, true);
-  return scratch.getFloat32(0, true);
+  halves[0] = bits;
+  return floats[0]!;
 }
 
 /** Stores the lower 64 bits of an integer for {@link low} and {@link high}. */
 export function store(value: bigint): void {
-  scratch.setBigInt64(0, value, true);
+  bigints[0] = value;
 }
 
 /** Stores an integer from 0 to 2^53 - 1 that is given in decimal; false where the text is something else. */
@@ -40,17 +51,17 @@ export function storeDecimal(text: string): boolean {
     if (value > Number.MAX_SAFE_INTEGER) return false;
   }
   const hi = Math.floor(value / 4294967296);
-  scratch.setInt32(0, value - 4294967296 * hi, true);
-  scratch.setInt32(4, hi, true);
+  halves[LOW] = value - 4294967296 * hi;
+  halves[HIGH] = hi;
   return text !== "";
 }
 
 /** The lower 32 bits of what was stored last. */
 export function low(): number {
-  return scratch.getInt32(0, true);
+  return halves[LOW]!;
 }
 
 /** The upper 32 bits of what was stored last. */
 export function high(): number {
-  return scratch.getInt32(4, true);
+  return halves[HIGH]!;
 }

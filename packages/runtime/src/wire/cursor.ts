@@ -36,8 +36,21 @@ export class Cursor {
 
   /** The tag of the next field: its number, shifted left by three, and its wire type. */
   tag(): number {
-    const short = this.short();
-    return short >= 0 ? short : this.#longTag();
+    // Fields up to 15 have one byte, those up to 2047 two.
+    const { input, pos } = this;
+    if (pos + 1 < this.limit) {
+      const first = input[pos]!;
+      if (first < 0x80) {
+        this.pos = pos + 1;
+        return first;
+      }
+      const second = input[pos + 1]!;
+      if (second < 0x80) {
+        this.pos = pos + 2;
+        return (first & 0x7f) | (second << 7);
+      }
+    }
+    return this.#longTag();
   }
 
   /** Reads a length, and returns the offset at which what it measures ends. */
@@ -97,13 +110,6 @@ export class Cursor {
 
   #longTag(): number {
     const start = this.pos;
-    if (start + 1 < this.limit) {
-      const second = this.input[start + 1]!;
-      if (second < 0x80) {
-        this.pos = start + 2;
-        return (this.input[start]! & 0x7f) | (second << 7);
-      }
-    }
     this.varint();
     if (this.hi !== 0 || this.pos - start > TAG_BYTES) throw new DecodeError("a tag has more than 32 bits", start);
     return this.lo >>> 0;

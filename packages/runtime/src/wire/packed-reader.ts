@@ -2,6 +2,7 @@
 //
 // Each is a loop of its own, though they are alike: see packed-writer.
 
+import { int64From, uint64From } from "./bits.js";
 import { DecodeError } from "./errors.js";
 import type { Reader } from "./reader.js";
 import { readBool, readInt64, readSint64, readUint64 } from "./scalar-reader.js";
@@ -87,7 +88,7 @@ export function readPackedFixed64(r: Reader, into: bigint[]): void {
   const bytes = data.byteLength;
   let at = into.length;
   if (isLong(bytes / 8)) into.length = at + bytes / 8;
-  for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigUint64(i, true);
+  for (let i = 0; i < bytes; i += 8) into[at++] = uint64From(data.getInt32(i, true), data.getInt32(i + 4, true));
 }
 
 /** Appends a packed list of `sfixed64`. */
@@ -96,7 +97,7 @@ export function readPackedSfixed64(r: Reader, into: bigint[]): void {
   const bytes = data.byteLength;
   let at = into.length;
   if (isLong(bytes / 8)) into.length = at + bytes / 8;
-  for (let i = 0; i < bytes; i += 8) into[at++] = data.getBigInt64(i, true);
+  for (let i = 0; i < bytes; i += 8) into[at++] = int64From(data.getInt32(i, true), data.getInt32(i + 4, true));
 }
 
 /** Appends a packed list of `float`. */

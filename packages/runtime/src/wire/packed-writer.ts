@@ -12,6 +12,8 @@ import type { Writer } from "./writer.js";
 const VARINT_BYTES = 10;
 /** For so many items at a time, room is made and the writer's position kept in a variable. */
 const ITEMS = 256;
+/** For so many, where each is known to take 4 or 8 bytes, so that the room is no more than what they take. */
+const FIXED_ITEMS = 4096;
 
 /** Writes a packed list of `bool`, and its tag. Throws an EncodeError as writeBool does. */
 export function writePackedBool(w: Writer, tag: number, values: readonly boolean[]): void {
@@ -137,7 +139,7 @@ export function writePackedSint64(w: Writer, tag: number, values: readonly (bigi
 export function writePackedFixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(4 * (i - next));
     const { data } = w;
     let { pos } = w;
@@ -151,7 +153,7 @@ export function writePackedFixed32(w: Writer, tag: number, values: readonly numb
 export function writePackedSfixed32(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(4 * (i - next));
     const { data } = w;
     let { pos } = w;
@@ -165,7 +167,7 @@ export function writePackedSfixed32(w: Writer, tag: number, values: readonly num
 export function writePackedFixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(8 * (i - next));
     const { data } = w;
     let { pos } = w;
@@ -183,7 +185,7 @@ export function writePackedFixed64(w: Writer, tag: number, values: readonly (big
 export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bigint | string)[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(8 * (i - next));
     const { data } = w;
     let { pos } = w;
@@ -201,7 +203,7 @@ export function writePackedSfixed64(w: Writer, tag: number, values: readonly (bi
 export function writePackedFloat(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(4 * (i - next));
     const { data } = w;
     let { pos } = w;
@@ -215,7 +217,7 @@ export function writePackedFloat(w: Writer, tag: number, values: readonly number
 export function writePackedDouble(w: Writer, tag: number, values: readonly number[]): void {
   const size = w.size;
   for (let i = values.length; i > 0; ) {
-    const next = Math.max(0, i - ITEMS);
+    const next = Math.max(0, i - FIXED_ITEMS);
     w.reserve(8 * (i - next));
     const { data } = w;
     let { pos } = w;

@@ -27,6 +27,8 @@ export class Slab {
   data: DataView<ArrayBuffer> = new DataView(this.slab.buffer);
   /** Where the bytes written so far begin. */
   pos: number = SLAB_BYTES;
+  /** The slab's memory. A load, where the `buffer` of a view may be a call into the engine. */
+  #buffer = this.slab.buffer;
   /** Where the message ends; past the slab's end where a part of it is elsewhere. */
   #end = SLAB_BYTES;
 
@@ -48,7 +50,7 @@ export class Slab {
     if (this.data === this.#shared) {
       const end = this.#end;
       this.#end = start;
-      return new Uint8Array(this.data.buffer, start, end - start);
+      return new Uint8Array(this.#buffer, start, end - start);
     }
     const bytes = this.#ends.length > 0 ? this.#joined() : this.slab.slice(start);
     this.forget();
@@ -128,6 +130,7 @@ export class Slab {
   #use(data: DataView<ArrayBuffer>, end: number): void {
     this.data = data;
     this.slab = new Uint8Array(data.buffer);
+    this.#buffer = data.buffer;
     this.pos = end;
     this.#end = end;
   }

@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from "./endian.js";
 import { DecodeError } from "./errors.js";
 
 // U+FEFF at the start of a string is a character like any other: https://protobuf.dev/programming-guides/proto3/#scalar
@@ -5,8 +6,6 @@ const strict = /*@__PURE__*/ new TextDecoder("utf-8", { fatal: true, ignoreBOM: 
 const lenient = /*@__PURE__*/ new TextDecoder("utf-8", { ignoreBOM: true });
 const utf16 = /*@__PURE__*/ new TextDecoder("utf-16le", { ignoreBOM: true });
 const encoder = /*@__PURE__*/ new TextEncoder();
-
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Up to this many bytes, a loop and one call of String.fromCharCode are faster than a TextDecoder. */
 const SHORT_BYTES = 32;
