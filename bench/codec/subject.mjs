@@ -22,12 +22,13 @@ export async function subjects(codec) {
       return {
         call: read ? (bytes) => read(type.decode(bytes)) : type.decode,
         inputs: [new Uint8Array(bytes), buffer(bytes)],
+        decodes: true,
       };
     }
     // A message is one that the app made, or one that it received and passes on.
     const received = type.decode(bytes);
     const made = payload.plain && type.create ? type.create(payload.plain) : received;
-    return { call: type.encode, inputs: [made, received] };
+    return { call: type.encode, inputs: [made, received], decodes: false };
   });
 }
 
