@@ -12,10 +12,10 @@ export const barOf = (row) => (NATIVE.has(row) ? BARS.native : BARS.row);
 
 /** The row's fastest peer, and how many times as fast ours is. */
 export function against(codecs) {
-  const [peer, { median }] = Object.entries(codecs)
+  const [peer, { median, ofOurs }] = Object.entries(codecs)
     .filter(([codec]) => !NOT_PEERS.has(codec))
-    .reduce((best, other) => (other[1].median < best[1].median ? other : best));
-  return { peer, peerNs: median, times: median / codecs.ours.median };
+    .reduce((best, other) => (other[1].ofOurs < best[1].ofOurs ? other : best));
+  return { peer, peerNs: median, times: ofOurs };
 }
 
 /** [{ name, value, bar, pass }] */

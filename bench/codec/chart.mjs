@@ -45,8 +45,8 @@ export function chart({ rows, names }) {
 
 /** Ours as a bar from 1, the peers as dots. */
 function codecsOf({ codecs }, left, y) {
-  const { peerNs } = against(codecs);
-  const x = (codec) => left + position(peerNs / codecs[codec].median);
+  const { times } = against(codecs);
+  const x = (codec) => left + position(times / codecs[codec].ofOurs);
   const dots = Object.keys(codecs)
     .filter((codec) => !NOT_PEERS.has(codec))
     .map((codec) => dot(x(codec), y, 3.5, COLORS[codec]));

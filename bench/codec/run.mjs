@@ -20,7 +20,7 @@ import { tables } from "./table.mjs";
 const quick = process.argv.includes("--quick");
 const effort = quick
   ? { processes: 1, rounds: 3, warmUp: { turns: 4, batchMs: 4 }, batchMs: 6, repetitions: 3 }
-  : { processes: 3, rounds: 3, warmUp: { turns: 20, batchMs: 10 }, batchMs: 30, repetitions: 15 };
+  : { processes: 3, rounds: 5, warmUp: { turns: 20, batchMs: 10 }, batchMs: 30, repetitions: 15 };
 
 progress("generate code with each library's generator");
 await generate();

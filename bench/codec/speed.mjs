@@ -16,9 +16,10 @@ export async function verifyAll(progress) {
 }
 
 /**
- * For each row { [codec]: { median, min, max } }, in nanoseconds of CPU time for each operation. Each codec runs in
- * several processes, one after the other, as what the compiler and the garbage collector settle for differs from process
- * to process.
+ * For each row { [codec]: { median, min, max, ofOurs } }: nanoseconds of CPU time for each operation; and how many times
+ * ours that is, in the middle of the rounds. A round's times stand side by side, as a machine that others use as well is
+ * now fast and now slow. Each codec runs in several processes, one after the other, as what the compiler and the garbage
+ * collector settle for differs from process to process.
  */
 export async function measureSpeed({ processes, rounds, warmUp, batchMs, leftOut, progress }) {
   const samples = ROWS.map(() => Object.fromEntries(CODECS.map((codec) => [codec, []])));
@@ -44,11 +45,11 @@ export async function measureSpeed({ processes, rounds, warmUp, batchMs, leftOut
       for (const worker of Object.values(workers)) worker.end();
     }
   }
-  return samples.map((row) =>
+  return samples.map(({ ours, ...peers }) =>
     Object.fromEntries(
-      Object.entries(row)
+      Object.entries({ ours, ...peers })
         .filter(([, ns]) => ns.length > 0)
-        .map(([codec, ns]) => [codec, spread(ns)]),
+        .map(([codec, ns]) => [codec, { ...spread(ns), ofOurs: spread(ns.map((one, i) => one / ours[i])).median }]),
     ),
   );
 }

@@ -6,12 +6,17 @@ interface Spread {
   readonly median: number;
 }
 
+/** How long a codec takes: how many times ours, in the middle of the rounds. */
+interface Duration extends Spread {
+  readonly ofOurs: number;
+}
+
 /** What `npm run bench:codec` wrote. Times are in nanoseconds, sizes in bytes. */
 export interface CodecResults {
   readonly node: string;
   readonly names: Readonly<Record<string, string>>;
   readonly rows: Readonly<
-    Record<string, { readonly title: string; readonly codecs: Readonly<Record<string, Spread>> }>
+    Record<string, { readonly title: string; readonly codecs: Readonly<Record<string, Duration>> }>
   >;
   readonly bundles: Readonly<Record<string, { readonly gzipped: number }>>;
   readonly memory: { readonly entries: Readonly<Record<string, number>> };
