@@ -101,7 +101,7 @@ describe("a packed list", () => {
   ];
   const doubles = [0, -0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 5e-324, 1.7e308];
 
-  test.each([0, 1, 15, 16, 17, 255, 256, 257, 1000, 9000])("of %d items", (count) => {
+  test.each([0, 1, 15, 16, 17, 255, 256, 257, 1000, 4096, 4097, 9000])("of %d items", (count) => {
     const list = <T>(values: readonly T[]) => Array.from({ length: count }, (_, i) => values[i % values.length]!);
     const small = Array.from({ length: count }, (_, i) => i % 128);
     for (const numbers of [list(ints), small]) {
