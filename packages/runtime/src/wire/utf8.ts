@@ -8,7 +8,7 @@ const utf16 = /*@__PURE__*/ new TextDecoder("utf-16le", { ignoreBOM: true });
 const encoder = /*@__PURE__*/ new TextEncoder();
 
 /** Up to this many bytes, a loop and one call of String.fromCharCode are faster than a TextDecoder. */
-const SHORT_BYTES = 32;
+const SHORT_BYTES = 36;
 /** From this many bytes on, text that is not mostly ASCII is decoded here: the platform takes twice as long. */
 const WIDE_BYTES = 96;
 /** The most code units that are kept room for. */
@@ -105,7 +105,7 @@ function toUnits(bytes: Uint8Array, start: number, end: number, into: Uint16Arra
 }
 
 /**
- * The text of up to 32 code units, in one call: pieces that are joined make a rope, which whoever reads the text has
+ * The text of up to 36 code units, in one call: pieces that are joined make a rope, which whoever reads the text has
  * to pay for, and String.fromCharCode.apply takes three times as long.
  */
 function fromCodes(c: Uint8Array | Uint16Array, i: number, count: number): string {
@@ -144,6 +144,10 @@ function fromCodes(c: Uint8Array | Uint16Array, i: number, count: number): strin
     case 30: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!);
     case 31: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!);
     case 32: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!, c[i + 31]!);
+    case 33: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!, c[i + 31]!, c[i + 32]!);
+    case 34: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!, c[i + 31]!, c[i + 32]!, c[i + 33]!);
+    case 35: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!, c[i + 31]!, c[i + 32]!, c[i + 33]!, c[i + 34]!);
+    case 36: return s(c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!, c[i + 4]!, c[i + 5]!, c[i + 6]!, c[i + 7]!, c[i + 8]!, c[i + 9]!, c[i + 10]!, c[i + 11]!, c[i + 12]!, c[i + 13]!, c[i + 14]!, c[i + 15]!, c[i + 16]!, c[i + 17]!, c[i + 18]!, c[i + 19]!, c[i + 20]!, c[i + 21]!, c[i + 22]!, c[i + 23]!, c[i + 24]!, c[i + 25]!, c[i + 26]!, c[i + 27]!, c[i + 28]!, c[i + 29]!, c[i + 30]!, c[i + 31]!, c[i + 32]!, c[i + 33]!, c[i + 34]!, c[i + 35]!);
     default: return "";
   }
 }
