@@ -45,11 +45,11 @@ export async function measureSpeed({ processes, rounds, warmUp, batchMs, leftOut
       for (const worker of Object.values(workers)) worker.end();
     }
   }
-  return samples.map(({ ours, ...peers }) =>
+  return samples.map((row) =>
     Object.fromEntries(
-      Object.entries({ ours, ...peers })
+      Object.entries(row)
         .filter(([, ns]) => ns.length > 0)
-        .map(([codec, ns]) => [codec, { ...spread(ns), ofOurs: spread(ns.map((one, i) => one / ours[i])).median }]),
+        .map(([codec, ns]) => [codec, { ...spread(ns), ofOurs: spread(ns.map((one, i) => one / row.ours[i])).median }]),
     ),
   );
 }

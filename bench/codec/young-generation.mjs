@@ -11,6 +11,7 @@ const YOUNG_BYTES = 16 << 20;
 const PIECE_BYTES = 8 << 10;
 
 const next = random(20261122);
+/** Out of the function, so that the compiler cannot leave out what nobody reads. */
 let piece;
 
 /** Allocates a random part of the young generation, so that the next collection comes at a random place. */

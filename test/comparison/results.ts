@@ -7,7 +7,7 @@ interface Spread {
 }
 
 /** How long a codec takes: how many times ours, in the middle of the rounds. */
-interface Duration extends Spread {
+interface Duration {
   readonly ofOurs: number;
 }
 

@@ -14,6 +14,14 @@ const many = Buffer.concat([
   ...Array.from({ length: COUNT }, () => frame(Buffer.of())),
 ]);
 
+const sendMany = (address: string, path: string) =>
+  send(rawSession(address), {
+    path,
+    headers: { "grpc-encoding": "gzip" },
+    body: first,
+    afterwards: (stream) => void setTimeout(() => stream.end(many), 50),
+  });
+
 test("a handler that has left its requests is not in their way", async () => {
   const { address, client } = await serving({
     async *chat(requests) {
@@ -24,12 +32,7 @@ test("a handler that has left its requests is not in their way", async () => {
     },
     say: async ({ text }) => ({ text }),
   });
-  const { code } = await send(rawSession(address), {
-    path: "/echo.Echo/Chat",
-    headers: { "grpc-encoding": "gzip" },
-    body: first,
-    afterwards: (stream) => void setTimeout(() => stream.end(many), 50),
-  });
+  const { code } = await sendMany(address, "/echo.Echo/Chat");
   expect(code).toBe(status.OK);
   expect(await client.say({ text: "you" })).toMatchObject({ text: "you" });
 });
@@ -45,12 +48,7 @@ test("a handler that asks for thousands of requests at once gets them", async ()
     },
     say: async ({ text }) => ({ text }),
   });
-  const { code } = await send(rawSession(address), {
-    path: "/echo.Echo/Collect",
-    headers: { "grpc-encoding": "gzip" },
-    body: first,
-    afterwards: (stream) => void setTimeout(() => stream.end(many), 50),
-  });
+  const { code } = await sendMany(address, "/echo.Echo/Collect");
   expect([code, got]).toEqual([status.OK, COUNT + 2]);
   expect(await client.say({ text: "you" })).toMatchObject({ text: "you" });
 });
