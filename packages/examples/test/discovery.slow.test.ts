@@ -12,6 +12,7 @@ import { retrying } from "../src/interceptors/retrying.js";
 import { nameServer } from "./dns-server.js";
 import { type Program, start, startWith } from "./programs.js";
 import { finallyDo } from "./serving.js";
+import { tally } from "./tally.js";
 
 const TIME_LIMIT = 60_000;
 const TTL = "2";
@@ -242,14 +243,3 @@ test(
   },
   TIME_LIMIT,
 );
-
-/** What all lines of a client say together. */
-function tally(output: string) {
-  const counts: Record<string, number> = {};
-  for (const [, name, count] of output.matchAll(/(\S+) ×(\d+)/g)) counts[name!] = (counts[name!] ?? 0) + Number(count);
-  return {
-    counts,
-    keys: Object.keys(counts).sort(),
-    all: Object.values(counts).reduce((sum, count) => sum + count, 0),
-  };
-}
