@@ -43,7 +43,7 @@ const JUDGED = 1500;
  * What Protobuf-ES and our codec refuse, and C++ does not: it does not count the message itself as a level of nesting, and
  * it cuts a tag that has more than 32 bits.
  */
-const cppIsLaxer = /recursion limit|more than 32 bits/;
+const cppIsLaxer = /recursion limit|tag has more than 32 bits/;
 
 /** A defect shows itself in many messages: after so many, a batch goes on with the next schema. */
 const MOST_FOUND = 2;

@@ -63,7 +63,7 @@ function makePlainNaN(value: unknown): void {
 /** Makes JSON of the same bytes, with the schema that our plugin printed and with that of the compiler. */
 export function compareJson({ codec, schema, desc }: Subject, bytes: Uint8Array): Disagreement | undefined {
   const ours = outcome(() => toJsonString(schema, codec.decode(bytes)));
-  const theirs = outcome(() => toJsonString(desc, fromBinary(desc, bytes)));
+  const theirs = outcome(() => toJsonString(desc, decodeStrictly(desc, bytes)));
   if ("error" in ours && "error" in theirs) return undefined;
   const [a, b] = [ours, theirs].map((side) => ("value" in side ? side.value : String(side.error)));
   return a === b ? undefined : { kind: "json", detail: `${a} instead of ${b}` };

@@ -12,7 +12,7 @@ import { WireBytes, type WireField, WireType } from "./wire-bytes.js";
  *   entry with them. https://protobuf.dev/programming-guides/enum/#spec
  * - It loses such a number of a singular field where the message has other unknown fields.
  * - It lets a field, a packed list or a map entry run past the end of what holds it. The message is malformed.
- * - It cuts lengths to 32 bits, and passes over varints of any length. The message is malformed.
+ * - It cuts lengths to 32 bits, takes such of ten bytes, and passes over varints of any length. The message is malformed.
  *
  * A field that belongs to the unknown ones is replaced by a placeholder, an unknown field in its place.
  */

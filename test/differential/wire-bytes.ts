@@ -62,7 +62,7 @@ export class WireBytes {
         this.#take(4);
         break;
       case WireType.LengthDelimited:
-        content = this.#take(this.#varint());
+        content = this.#take(this.#length());
         break;
       case WireType.StartGroup:
         content = this.#group(no);
@@ -101,6 +101,13 @@ export class WireBytes {
     const wireType = Number(tag & 7n);
     if (no === 0 || wireType > 5) throw new Error("a tag is invalid");
     return { no, wireType };
+  }
+
+  #length(): bigint {
+    const start = this.#pos;
+    const length = this.#varint();
+    if (this.#pos - start > 5) throw new Error("a length is too long");
+    return length;
   }
 
   /** As a uint64. What a tenth byte has beyond that is dropped. */

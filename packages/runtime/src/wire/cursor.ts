@@ -1,9 +1,9 @@
-import { uint64From } from "./bits.js";
 import { noBytes } from "./bytes.js";
 import { DecodeError } from "./errors.js";
 
 const VARINT_BYTES = 10;
-const TAG_BYTES = 5;
+/** As many as a tag or a length has at most: both have 32 bits. */
+const SHORT_VARINT_BYTES = 5;
 
 /**
  * A position in bytes that are read from front to back. Each length is checked against what is left before it is used,
@@ -50,7 +50,7 @@ export class Cursor {
         return (first & 0x7f) | (second << 7);
       }
     }
-    return this.#longTag();
+    return this.#varint32("a tag");
   }
 
   /** Reads a length, and returns the offset at which what it measures ends. */
@@ -70,15 +70,8 @@ export class Cursor {
   claim(): number {
     const start = this.pos;
     let length = this.short();
-    if (length < 0) {
-      this.varint();
-      length = this.hi === 0 ? this.lo : -1;
-    }
-    if (length < 0 || length > this.limit - this.pos) {
-      this.pos = start;
-      this.varint();
-      throw new DecodeError(`a length of ${uint64From(this.lo, this.hi)} goes past the end`, start);
-    }
+    if (length < 0) length = this.#varint32("a length");
+    if (length > this.limit - this.pos) throw new DecodeError(`a length of ${length} goes past the end`, start);
     return length;
   }
 
@@ -108,10 +101,12 @@ export class Cursor {
     return byte;
   }
 
-  #longTag(): number {
+  /** A varint that is no longer than those of 32 bits, as C++ has it, too. */
+  #varint32(what: string): number {
     const start = this.pos;
     this.varint();
-    if (this.hi !== 0 || this.pos - start > TAG_BYTES) throw new DecodeError("a tag has more than 32 bits", start);
+    if (this.hi !== 0 || this.pos - start > SHORT_VARINT_BYTES)
+      throw new DecodeError(`${what} has more than 32 bits`, start);
     return this.lo >>> 0;
   }
 
