@@ -66,7 +66,14 @@ function generate(owner, folder, fileToGenerate, protoFile, wanted, option, rewr
   const out = join(packages, owner, "src", folder, "gen");
   const up = "../".repeat(`${folder}/gen`.split("/").length);
   const imports = Object.entries(rewrites).map(([from, to]) => `rewrite_imports=${from}:./${up}${to}`);
-  const parameter = ["target=ts", "import_extension=js", option, "elide_plugin_version=true", ...imports].join(",");
+  const parameter = [
+    "target=ts",
+    "import_extension=js",
+    "ts_nocheck=false",
+    option,
+    "elide_plugin_version=true",
+    ...imports,
+  ].join(",");
   const request = create(CodeGeneratorRequestSchema, { fileToGenerate, protoFile, parameter });
   rmSync(out, { recursive: true, force: true });
   for (const { name, content } of createPlugin().run(request).file) {

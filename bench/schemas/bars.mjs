@@ -15,11 +15,6 @@ export const BARS = [
     ratio: (ours, es) => seconds(ours, "ts") / seconds(es, "ts"),
   },
   {
-    title: "`tsc` over TypeScript with `ts_nocheck`, of protoc-gen-es's without it",
-    most: 1.3,
-    ratio: (ours, es) => seconds(ours, "ts, ts_nocheck") / seconds(es, "ts"),
-  },
-  {
     title: "`tsc` over declarations, of protoc-gen-es's",
     most: 1.3,
     ratio: (ours, es) => seconds(ours, "dts") / seconds(es, "dts"),

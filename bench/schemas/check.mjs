@@ -5,18 +5,19 @@ import { join } from "node:path";
 import { compile } from "./compile.mjs";
 import { describe } from "./descriptors.mjs";
 import { generatable, generate, write } from "./generate.mjs";
-import { GENERATORS } from "./generators.mjs";
+import { CHECKED, GENERATORS } from "./generators.mjs";
 import { dropTypes, importAll } from "./importing.mjs";
 import { out } from "./paths.mjs";
 import { SETS } from "./sets.mjs";
 
 const wanted = process.argv.slice(2);
+const ours = { ...GENERATORS.ours, parameter: GENERATORS.ours.others[CHECKED] };
 let wrong = 0;
 for (const set of SETS) {
   if (wanted.length > 0 && !wanted.includes(set.name)) continue;
   const { file: descriptors, refused } = describe(set);
-  const { files } = generate(GENERATORS.ours, descriptors);
-  const again = generate(GENERATORS.ours, descriptors).files;
+  const { files } = generate(ours, descriptors);
+  const again = generate(ours, descriptors).files;
   const folder = join(out, "check", set.name);
   write(files, folder);
   const { errors } = compile(folder, true);

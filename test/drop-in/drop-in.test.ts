@@ -32,7 +32,7 @@ describe.each([
   const out = join(folder, name.replace(/\W/g, ""));
 
   beforeAll(() => {
-    const common = "target=ts+js,import_extension=js";
+    const common = "target=ts+js,import_extension=js,ts_nocheck=false";
     generate(join(out, "theirs"), "protoc-gen-es", [common, theirOptions]);
     generate(join(out, "ours"), "protoc-gen-ts", [common, "grpc=false", ourOptions]);
   }, 120_000);

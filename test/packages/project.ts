@@ -61,7 +61,7 @@ export function makeProject(
     cpSync(sources, own, { recursive: true, filter: (path) => !absent.some((name) => path.endsWith(name)) });
     writeFileSync(join(own, "package.json"), JSON.stringify({ type }));
     writeFileSync(join(own, "src/entries.ts"), entriesProgram(entries));
-    generate(folder, join(own, "src/gen"), "import_extension=js");
+    generate(folder, join(own, "src/gen"), "import_extension=js,ts_nocheck=false");
   }
   const libraries = connect in others ? ["es2023", "dom"] : ["es2023"]; // Connect's declarations speak of fetch
   return { folder, libraries, programs: [...packages.map(({ short }) => short), "entries"] };

@@ -56,6 +56,19 @@ describe("where the runtime is another", () => {
     expect(stdout).toContain(`error TS2307: Cannot find module '${needed}' or its corresponding type declarations.`);
   });
 
+  test("compilers say so by default, too, where there are services", () => {
+    const out = join(wrong, "by-default");
+    mkdirSync(out);
+    const plugin = `--plugin=protoc-gen-ts=${bin("protoc-gen-ts")}`;
+    const flags = [plugin, `--ts_out=${out}`, "--ts_opt=import_extension=js", "-I", join(root, "proto/helloworld")];
+    expect(run(bin("protoc"), [...flags, "helloworld.proto"])).toMatchObject({ status: 0, stderr: "" });
+    const { status, stdout } = compile(wrong, "by-default");
+    expect(status).not.toBe(0);
+    expect(stdout).toContain(
+      `error TS2307: Cannot find module '${needed}/grpc' or its corresponding type declarations.`,
+    );
+  });
+
   test.each(["esm", "cjs"])("Node.js says so when it loads the code, as %s", (kind) => {
     for (const file of ["codec", "grpc", "pb"]) {
       const { status, stdout, stderr } = run(process.execPath, [join(wrong, kind, `helloworld_${file}.js`)]);
@@ -107,9 +120,9 @@ test("the runtime's version is the one that generated code needs", () => {
   }
 });
 
-function compile(project: string): Run {
+function compile(project: string, sources = "src"): Run {
   const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "node"];
-  const files = Object.keys(readTree(generated)).map((file) => `src/${file}`);
+  const files = Object.keys(readTree(generated)).map((file) => `${sources}/${file}`);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   return run(process.execPath, [tsc, ...flags, "--ignoreConfig", ...files], { cwd: project });
 }

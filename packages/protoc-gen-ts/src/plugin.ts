@@ -13,6 +13,7 @@ import { generatePbFile } from "./files/pb-file.js";
 import { needsTranspiler, type Options, parseOptions, withDefaultTarget } from "./options.js";
 import { surprises } from "./surprises.js";
 import type { transpile } from "./transpile.js";
+import { addDefaultNocheck } from "./ts-nocheck.js";
 import { version } from "./version.js";
 
 /** What the plugin needs of the program that runs it. */
@@ -67,7 +68,9 @@ export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin 
           "target=js and target=dts need a compiler: createPlugin({ transpile }), with that of @protoc-gen-ts/plugin/transpile",
         );
       }
-      return plugin.run({ ...request, parameter });
+      const response = plugin.run({ ...request, parameter });
+      addDefaultNocheck(response, parameter);
+      return response;
     },
   };
 }

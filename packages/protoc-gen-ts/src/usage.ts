@@ -31,7 +31,9 @@ Parameters (opt in buf.gen.yaml, --ts_opt of protoc, several with commas); the f
   js_import_style=module|legacy_commonjs
   rewrite_imports=PATTERN:TARGET, map_imports=PATTERN:TARGET
                                       where imports of some files lead
-  ts_nocheck, keep_empty_files, elide_plugin_version
+  ts_nocheck=true|false               whether compilers check none of the TypeScript, or all of it;
+                                      without it, x_grpc alone
+  keep_empty_files, elide_plugin_version
                                       =false|true, as in every plugin on @bufbuild/protoplugin
 
 Options: --help, --version
