@@ -13,11 +13,14 @@ export interface MessageCode<T extends Message> {
   /** For generated code: a new message with nothing set. */
   empty(): T;
 
-  /** For generated code: writes the fields, last first. What is left out of the message counts as unset. */
-  write(writer: Writer, message: T): void;
+  /**
+   * For generated code: writes the fields, last first, and returns the writer's size from before. What is left out of
+   * the message counts as unset.
+   */
+  write(writer: Writer, message: T): number;
 
-  /** For generated code: reads fields up to the offset `end`, and merges them into the message. */
-  read(reader: Reader, message: T, end: number): T;
+  /** For generated code: reads fields up to the offset `end`, into a new message or merged into this one. */
+  read(reader: Reader, end: number, message?: T): T;
 }
 
 /** Encodes and decodes the messages of one type. Generated, one for each message. */
@@ -68,7 +71,7 @@ export function codec<T extends Message>({ typeName, empty, write, read }: Messa
     },
     decode(bytes, options) {
       const reader = Reader.take(bytes, options?.recursionLimit);
-      const message = read(reader, empty(), bytes.length);
+      const message = read(reader, bytes.length);
       reader.release();
       return message;
     },

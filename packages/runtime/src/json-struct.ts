@@ -27,63 +27,58 @@ const VALUES = 10;
 export const JsonStruct: {
   /** Makes a struct without fields. */
   empty(): JsonObject;
-  /** Writes the fields of a struct. Throws an EncodeError at what JSON does not know. */
-  write(writer: Writer, object: JsonObject): void;
-  /** Reads fields up to the offset `end` into a struct. Throws a DecodeError. */
-  read(reader: Reader, object: JsonObject, end: number): JsonObject;
+  /** Writes the fields of a struct, and returns the size from before. Throws an EncodeError at what JSON does not know. */
+  write(writer: Writer, object: JsonObject): number;
+  /** Reads fields up to the offset `end` into a struct: a new one, or this. Throws a DecodeError. */
+  read(reader: Reader, end: number, object?: JsonObject): JsonObject;
 } = {
   empty: () => ({}),
   write: writeStruct,
   read: readStruct,
 };
 
-function writeStruct(w: Writer, object: JsonObject): void {
+// As in generated code, what writes a message returns the size from before.
+
+function writeStruct(w: Writer, object: JsonObject): number {
+  const size = w.size;
   for (const key of lastFirst(object)) {
-    const size = w.size; // of the entry, and of the value in it: it is written first, and stands last
-    writeValue(w, object[key]!);
-    w.message(VALUE, size);
+    const entry = writeValue(w, object[key]!); // it stands last
+    w.message(VALUE, entry);
     writeString(w, KEY, key);
-    w.message(FIELDS, size);
+    w.message(FIELDS, entry);
   }
+  return size;
 }
 
-function writeValue(w: Writer, value: JsonValue): void {
+function writeValue(w: Writer, value: JsonValue): number {
   const size = w.size;
   switch (typeof value) {
     case "number":
       writeDouble(w, NUMBER, value);
-      return;
+      return size;
     case "string":
       writeString(w, STRING, value);
-      return;
+      return size;
     case "boolean":
       writeBool(w, BOOL, value);
-      return;
+      return size;
     case "object":
-      if (value === null) {
-        writeInt32(w, NULL, 0);
-      } else if (Array.isArray(value)) {
-        writeList(w, value);
-        w.message(LIST, size);
-      } else {
-        writeStruct(w, value);
-        w.message(STRUCT, size);
-      }
-      return;
+      if (value === null) writeInt32(w, NULL, 0);
+      else if (Array.isArray(value)) w.message(LIST, writeList(w, value));
+      else w.message(STRUCT, writeStruct(w, value));
+      return size;
     default:
       throw new EncodeError(`a google.protobuf.Value takes JSON, not ${typeof value}`);
   }
 }
 
-function writeList(w: Writer, values: readonly JsonValue[]): void {
-  for (let i = values.length - 1; i >= 0; i--) {
-    const size = w.size;
-    writeValue(w, values[i]!);
-    w.message(VALUES, size);
-  }
+function writeList(w: Writer, values: readonly JsonValue[]): number {
+  const size = w.size;
+  for (let i = values.length - 1; i >= 0; i--) w.message(VALUES, writeValue(w, values[i]!));
+  return size;
 }
 
-function readStruct(r: Reader, object: JsonObject, end: number): JsonObject {
+function readStruct(r: Reader, end: number, object: JsonObject = {}): JsonObject {
   while (r.pos < end) {
     const tag = r.tag();
     if (tag === FIELDS) readEntry(r, object);
@@ -125,7 +120,7 @@ function readValue(r: Reader, before: JsonValue | undefined, end: number): JsonV
         value = readBool(r);
         break;
       case STRUCT:
-        value = readStruct(r, isObject(value) ? value : {}, r.message());
+        value = readStruct(r, r.message(), isObject(value) ? value : {});
         break;
       case LIST:
         value = readList(r, Array.isArray(value) ? value : [], r.message());

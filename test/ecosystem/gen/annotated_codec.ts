@@ -55,12 +55,14 @@ export const Annotated: Codec<Annotated> = /*@__PURE__*/ codec<Annotated>({
   typeName: "ecosystem.Annotated",
   empty: () => new new$Annotated(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.choice?.case === "b") writeInt32(w, 24, m.choice.value);
     if (m.choice?.case === "a") writeInt32(w, 16, m.choice.value);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Annotated()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -36,11 +36,13 @@ export const Owner: Codec<Owner> = /*@__PURE__*/ codec<Owner>({
   typeName: "ecosystem.Owner",
   empty: () => new new$Owner(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.mails) for (let i = m.mails.length - 1; i >= 0; i--) writeString(w, 18, m.mails[i]!);
     if (m.team) writeString(w, 10, m.team);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Owner()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -138,7 +138,7 @@ function Profile$friends(r: Reader, m: Profile): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Profile.read(r, v, r.message()); break;
+      case 18: v = Profile.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -169,29 +169,31 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
   typeName: "ecosystem.Profile",
   empty: () => new new$Profile(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.moods) for (const k of lastFirst(m.moods)) { const size = w.size; writeInt32(w, 16, m.moods[k]!); writeUint64(w, 8, k); w.message(162, size); }
-    if (m.attachments) for (let i = m.attachments.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.attachments[i]!); w.message(154, size); }
-    if (m.attachment !== undefined) { const size = w.size; Any.write(w, m.attachment); w.message(146, size); }
-    if (m.quota !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.quota }); w.message(138, size); }
-    if (m.note !== undefined) { const size = w.size; Value.write(w, m.note); w.message(130, size); }
-    if (m.extra !== undefined) { const size = w.size; JsonStruct.write(w, m.extra); w.message(122, size); }
-    if (m.visible !== undefined) { const size = w.size; FieldMask.write(w, m.visible); w.message(114, size); }
-    if (m.session !== undefined) { const size = w.size; Duration.write(w, m.session); w.message(106, size); }
-    if (m.seenAt !== undefined) { const size = w.size; Timestamp.write(w, m.seenAt); w.message(98, size); }
+    if (m.attachments) for (let i = m.attachments.length - 1; i >= 0; i--) w.message(154, Any.write(w, m.attachments[i]!));
+    if (m.attachment !== undefined) w.message(146, Any.write(w, m.attachment));
+    if (m.quota !== undefined) w.message(138, Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.quota }));
+    if (m.note !== undefined) w.message(130, Value.write(w, m.note));
+    if (m.extra !== undefined) w.message(122, JsonStruct.write(w, m.extra));
+    if (m.visible !== undefined) w.message(114, FieldMask.write(w, m.visible));
+    if (m.session !== undefined) w.message(106, Duration.write(w, m.session));
+    if (m.seenAt !== undefined) w.message(98, Timestamp.write(w, m.seenAt));
     if (m.weight || isNegativeZeroOrNaN(m.weight)) writeDouble(w, 89, m.weight);
     if (m.picture?.length) writeBytes(w, 82, m.picture);
     if (m.mood || has(m, "mood")) writeInt32(w, 72, m.mood!);
     if (m.contact?.case === "agent") { w.tag(68); Profile.write(w, m.contact.value); w.tag(67); }
     if (m.contact?.case === "email") writeString(w, 58, m.contact.value);
-    if (m.friends) for (const k of lastFirst(m.friends)) { const size = w.size; { const size = w.size; Profile.write(w, m.friends[k]!); w.message(18, size); } writeString(w, 10, k); w.message(50, size); }
+    if (m.friends) for (const k of lastFirst(m.friends)) { const size = w.size; w.message(18, Profile.write(w, m.friends[k]!)); writeString(w, 10, k); w.message(50, size); }
     if (m.scores?.length) writePackedSint32(w, 42, m.scores);
     if (m.balance) writeInt64(w, 32, m.balance);
     if (has(m, "serial")) writeUint64(w, 24, m.serial!);
     if (m.age !== undefined && m.age !== 0) writeInt32(w, 16, m.age);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Profile()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -202,18 +204,18 @@ export const Profile: Codec<Profile> = /*@__PURE__*/ codec<Profile>({
         case 5: if (tag === 42) readPackedSint32(r, m.scores); else if (tag === 40) m.scores.push(readSint32(r)); else break; continue;
         case 6: if (tag !== 50) break; Profile$friends(r, m); continue;
         case 7: if (tag !== 58) break; m.contact = { case: "email", value: readString(r) }; continue;
-        case 8: if (tag !== 67) break; m.contact = { case: "agent", value: Profile.read(r, (m.contact.case === "agent" ? m.contact.value : undefined) ?? Profile.empty(), r.group(67)) }; r.endGroup(); continue;
+        case 8: if (tag !== 67) break; m.contact = { case: "agent", value: Profile.read(r, r.group(67), (m.contact.case === "agent" ? m.contact.value : undefined)) }; r.endGroup(); continue;
         case 9: if (tag !== 72) break; m.mood = readEnum(r); continue;
         case 10: if (tag !== 82) break; m.picture = readBytes(r); continue;
         case 11: if (tag !== 89) break; m.weight = readDouble(r); continue;
-        case 12: if (tag !== 98) break; m.seenAt = Timestamp.read(r, m.seenAt ?? Timestamp.empty(), r.message()); continue;
-        case 13: if (tag !== 106) break; m.session = Duration.read(r, m.session ?? Duration.empty(), r.message()); continue;
-        case 14: if (tag !== 114) break; m.visible = FieldMask.read(r, m.visible ?? FieldMask.empty(), r.message()); continue;
-        case 15: if (tag !== 122) break; m.extra = JsonStruct.read(r, m.extra ?? JsonStruct.empty(), r.message()); continue;
-        case 16: if (tag !== 130) break; m.note = Value.read(r, m.note ?? Value.empty(), r.message()); continue;
-        case 17: if (tag !== 138) break; m.quota = Int32Value.read(r, wrapped(Int32Value, m.quota), r.message()).value; continue;
-        case 18: if (tag !== 146) break; m.attachment = Any.read(r, m.attachment ?? Any.empty(), r.message()); continue;
-        case 19: if (tag !== 154) break; m.attachments.push(Any.read(r, Any.empty(), r.message())); continue;
+        case 12: if (tag !== 98) break; m.seenAt = Timestamp.read(r, r.message(), m.seenAt); continue;
+        case 13: if (tag !== 106) break; m.session = Duration.read(r, r.message(), m.session); continue;
+        case 14: if (tag !== 114) break; m.visible = FieldMask.read(r, r.message(), m.visible); continue;
+        case 15: if (tag !== 122) break; m.extra = JsonStruct.read(r, r.message(), m.extra); continue;
+        case 16: if (tag !== 130) break; m.note = Value.read(r, r.message(), m.note); continue;
+        case 17: if (tag !== 138) break; m.quota = Int32Value.read(r, r.message(), wrapped(Int32Value, m.quota)).value; continue;
+        case 18: if (tag !== 146) break; m.attachment = Any.read(r, r.message(), m.attachment); continue;
+        case 19: if (tag !== 154) break; m.attachments.push(Any.read(r, r.message())); continue;
         case 20: if (tag !== 162) break; Profile$moods(r, m); continue;
       }
       r.unknown(m, tag);

@@ -57,22 +57,24 @@ export const Record: Codec<Record> = /*@__PURE__*/ codec<Record>({
   typeName: "ecosystem.Record",
   empty: () => new new$Record(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sleeve !== undefined) { w.tag(44); Record_Sleeve.write(w, m.sleeve); w.tag(43); }
     if (m.track) for (let i = m.track.length - 1; i >= 0; i--) { w.tag(36); Record_Track.write(w, m.track[i]!); w.tag(35); }
     if (has(m, "format")) writeInt32(w, 24, m.format!);
     if (has(m, "year")) writeInt32(w, 16, m.year!);
     if (m.title || has(m, "title")) writeString(w, 10, m.title!); else missing("ecosystem.Record.title");
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Record()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.title = readUnverifiedString(r); break;
         case 16: m.year = readInt32(r); break;
         case 24: { const v = readEnum<Format>(r); if ((v >= 1 && v <= 2)) m.format = v; else unknownEnum(m, 24, v); } break;
-        case 35: m.track.push(Record_Track.read(r, Record_Track.empty(), r.group(35))); r.endGroup(); break;
-        case 43: m.sleeve = Record_Sleeve.read(r, m.sleeve ?? Record_Sleeve.empty(), r.group(43)); r.endGroup(); break;
+        case 35: m.track.push(Record_Track.read(r, r.group(35))); r.endGroup(); break;
+        case 43: m.sleeve = Record_Sleeve.read(r, r.group(43), m.sleeve); r.endGroup(); break;
         default: r.unknown(m, tag);
       }
     }
@@ -115,11 +117,13 @@ export const Record_Track: Codec<Record_Track> = /*@__PURE__*/ codec<Record_Trac
   typeName: "ecosystem.Record.Track",
   empty: () => new new$Record_Track(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.lengthMs || has(m, "lengthMs")) writeInt64(w, 16, m.lengthMs!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Record_Track()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -162,10 +166,12 @@ export const Record_Sleeve: Codec<Record_Sleeve> = /*@__PURE__*/ codec<Record_Sl
   typeName: "ecosystem.Record.Sleeve",
   empty: () => new new$Record_Sleeve(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "image")) writeBytes(w, 10, m.image!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Record_Sleeve()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -209,10 +215,12 @@ export const Label: Codec<Label> = /*@__PURE__*/ codec<Label>({
   typeName: "ecosystem.Label",
   empty: () => new new$Label(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Label()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -254,10 +262,12 @@ export const Signature: Codec<Signature> = /*@__PURE__*/ codec<Signature>({
   typeName: "ecosystem.Signature",
   empty: () => new new$Signature(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.by || has(m, "by")) writeString(w, 10, m.by!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Signature()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

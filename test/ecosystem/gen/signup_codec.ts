@@ -125,17 +125,18 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
   typeName: "ecosystem.Signup",
   empty: () => new new$Signup(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.motto) writeString(w, 138, m.motto);
     if (m.key?.length) writeBytes(w, 130, m.key);
-    if (m.proof !== undefined) { const size = w.size; Any.write(w, m.proof); w.message(122, size); }
-    if (m.guests !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.guests }); w.message(114, size); }
-    if (m.trial !== undefined) { const size = w.size; Duration.write(w, m.trial); w.message(106, size); }
-    if (m.bornAt !== undefined) { const size = w.size; Timestamp.write(w, m.bornAt); w.message(98, size); }
+    if (m.proof !== undefined) w.message(122, Any.write(w, m.proof));
+    if (m.guests !== undefined) w.message(114, Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.guests }));
+    if (m.trial !== undefined) w.message(106, Duration.write(w, m.trial));
+    if (m.bornAt !== undefined) w.message(98, Timestamp.write(w, m.bornAt));
     if (m.nickname !== undefined) writeString(w, 90, m.nickname);
     if (m.payment?.case === "cash") writeBool(w, 80, m.payment.value);
     if (m.payment?.case === "iban") writeString(w, 74, m.payment.value);
-    if (m.address !== undefined) { const size = w.size; Address.write(w, m.address); w.message(66, size); }
+    if (m.address !== undefined) w.message(66, Address.write(w, m.address));
     if (m.plan) writeInt32(w, 56, m.plan);
     if (m.limits) for (const k of lastFirst(m.limits)) { const size = w.size; writeUint64(w, 16, m.limits[k]!); writeString(w, 10, k); w.message(50, size); }
     if (m.tags) for (let i = m.tags.length - 1; i >= 0; i--) writeString(w, 42, m.tags[i]!);
@@ -143,8 +144,9 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
     if (m.passwordAgain) writeString(w, 26, m.passwordAgain);
     if (m.password) writeString(w, 18, m.password);
     if (m.email) writeString(w, 10, m.email);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Signup()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -155,14 +157,14 @@ export const Signup: Codec<Signup> = /*@__PURE__*/ codec<Signup>({
         case 5: if (tag !== 42) break; m.tags.push(readString(r)); continue;
         case 6: if (tag !== 50) break; Signup$limits(r, m); continue;
         case 7: if (tag !== 56) break; m.plan = readEnum(r); continue;
-        case 8: if (tag !== 66) break; m.address = Address.read(r, m.address ?? Address.empty(), r.message()); continue;
+        case 8: if (tag !== 66) break; m.address = Address.read(r, r.message(), m.address); continue;
         case 9: if (tag !== 74) break; m.payment = { case: "iban", value: readString(r) }; continue;
         case 10: if (tag !== 80) break; m.payment = { case: "cash", value: readBool(r) }; continue;
         case 11: if (tag !== 90) break; m.nickname = readString(r); continue;
-        case 12: if (tag !== 98) break; m.bornAt = Timestamp.read(r, m.bornAt ?? Timestamp.empty(), r.message()); continue;
-        case 13: if (tag !== 106) break; m.trial = Duration.read(r, m.trial ?? Duration.empty(), r.message()); continue;
-        case 14: if (tag !== 114) break; m.guests = Int32Value.read(r, wrapped(Int32Value, m.guests), r.message()).value; continue;
-        case 15: if (tag !== 122) break; m.proof = Any.read(r, m.proof ?? Any.empty(), r.message()); continue;
+        case 12: if (tag !== 98) break; m.bornAt = Timestamp.read(r, r.message(), m.bornAt); continue;
+        case 13: if (tag !== 106) break; m.trial = Duration.read(r, r.message(), m.trial); continue;
+        case 14: if (tag !== 114) break; m.guests = Int32Value.read(r, r.message(), wrapped(Int32Value, m.guests)).value; continue;
+        case 15: if (tag !== 122) break; m.proof = Any.read(r, r.message(), m.proof); continue;
         case 16: if (tag !== 130) break; m.key = readBytes(r); continue;
         case 17: if (tag !== 138) break; m.motto = readString(r); continue;
       }
@@ -197,10 +199,12 @@ export const Address: Codec<Address> = /*@__PURE__*/ codec<Address>({
   typeName: "ecosystem.Address",
   empty: () => new new$Address(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.city) writeString(w, 10, m.city);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Address()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

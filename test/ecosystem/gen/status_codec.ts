@@ -41,18 +41,20 @@ export const Status: Codec<Status> = /*@__PURE__*/ codec<Status>({
   typeName: "ecosystem.Status",
   empty: () => new new$Status(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.details) for (let i = m.details.length - 1; i >= 0; i--) { const size = w.size; Any.write(w, m.details[i]!); w.message(26, size); }
+    if (m.details) for (let i = m.details.length - 1; i >= 0; i--) w.message(26, Any.write(w, m.details[i]!));
     if (m.message) writeString(w, 18, m.message);
     if (m.code !== undefined && m.code !== 0) writeInt32(w, 8, m.code);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Status()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.code = readInt32(r); break;
         case 18: m.message = readString(r); break;
-        case 26: m.details.push(Any.read(r, Any.empty(), r.message())); break;
+        case 26: m.details.push(Any.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }

@@ -30,10 +30,12 @@ export const Rule: Codec<Rule> = /*@__PURE__*/ codec<Rule>({
   typeName: "golden.Rule",
   empty: () => new new$Rule(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.max !== undefined && m.max !== 0) writeInt32(w, 8, m.max);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Rule()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -70,10 +72,12 @@ export const Ruled: Codec<Ruled> = /*@__PURE__*/ codec<Ruled>({
   typeName: "golden.Ruled",
   empty: () => new new$Ruled(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Ruled()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -42,11 +42,13 @@ export const Old: Codec<Old> = /*@__PURE__*/ codec<Old>({
   typeName: "golden.deprecated.Old",
   empty: () => new new$Old(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b) writeString(w, 18, m.b);
     if (m.a) writeString(w, 10, m.a);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Old()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

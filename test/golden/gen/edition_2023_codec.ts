@@ -158,6 +158,7 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
   typeName: "golden.edition2023.Features",
   empty: () => new new$Features(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.either?.case === "closedCase") writeInt32(w, 144, m.either.value);
     if (m.either?.case === "delimitedCase") { w.tag(140); Features.write(w, m.either.value); w.tag(139); }
@@ -170,15 +171,16 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
     if (m.unverified || has(m, "unverified")) writeString(w, 82, m.unverified!);
     if (m.delimitedList) for (let i = m.delimitedList.length - 1; i >= 0; i--) { w.tag(76); Features.write(w, m.delimitedList[i]!); w.tag(75); }
     if (m.delimited !== undefined) { w.tag(68); Features.write(w, m.delimited); w.tag(67); }
-    if (m.lengthPrefixed !== undefined) { const size = w.size; Features.write(w, m.lengthPrefixed); w.message(58, size); }
+    if (m.lengthPrefixed !== undefined) w.message(58, Features.write(w, m.lengthPrefixed));
     if (m.expanded) for (let i = m.expanded.length - 1; i >= 0; i--) writeInt32(w, 48, m.expanded[i]!);
     if (m.packed?.length) writePackedInt32(w, 42, m.packed);
     if (has(m, "defaulted")) writeInt32(w, 32, m.defaulted!);
     if (m.required || has(m, "required")) writeString(w, 26, m.required!); else missing("golden.edition2023.Features.required");
     if (m.implicit) writeString(w, 18, m.implicit);
     if (m.explicit || has(m, "explicit")) writeString(w, 10, m.explicit!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Features()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -188,9 +190,9 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
         case 4: if (tag !== 32) break; m.defaulted = readInt32(r); continue;
         case 5: if (tag === 42) readPackedInt32(r, m.packed); else if (tag === 40) m.packed.push(readInt32(r)); else break; continue;
         case 6: if (tag === 50) readPackedInt32(r, m.expanded); else if (tag === 48) m.expanded.push(readInt32(r)); else break; continue;
-        case 7: if (tag !== 58) break; m.lengthPrefixed = Features.read(r, m.lengthPrefixed ?? Features.empty(), r.message()); continue;
-        case 8: if (tag !== 67) break; m.delimited = Features.read(r, m.delimited ?? Features.empty(), r.group(67)); r.endGroup(); continue;
-        case 9: if (tag !== 75) break; m.delimitedList.push(Features.read(r, Features.empty(), r.group(75))); r.endGroup(); continue;
+        case 7: if (tag !== 58) break; m.lengthPrefixed = Features.read(r, r.message(), m.lengthPrefixed); continue;
+        case 8: if (tag !== 67) break; m.delimited = Features.read(r, r.group(67), m.delimited); r.endGroup(); continue;
+        case 9: if (tag !== 75) break; m.delimitedList.push(Features.read(r, r.group(75))); r.endGroup(); continue;
         case 10: if (tag !== 82) break; m.unverified = readUnverifiedString(r); continue;
         case 11: if (tag !== 90) break; m.unverifiedList.push(readUnverifiedString(r)); continue;
         case 12: if (tag !== 96) break; m.open = readEnum(r); continue;
@@ -198,7 +200,7 @@ export const Features: Codec<Features> = /*@__PURE__*/ codec<Features>({
         case 14: if (tag !== 112) break; m.implicitOpen = readEnum(r); continue;
         case 15: if (tag !== 122) break; Features$closedMap(r, m); continue;
         case 16: if (tag !== 130) break; Features$unverifiedMap(r, m); continue;
-        case 17: if (tag !== 139) break; m.either = { case: "delimitedCase", value: Features.read(r, (m.either.case === "delimitedCase" ? m.either.value : undefined) ?? Features.empty(), r.group(139)) }; r.endGroup(); continue;
+        case 17: if (tag !== 139) break; m.either = { case: "delimitedCase", value: Features.read(r, r.group(139), (m.either.case === "delimitedCase" ? m.either.value : undefined)) }; r.endGroup(); continue;
         case 18: if (tag !== 144) break; { const v = readEnum<Closed>(r); if (v === 0 || v === 2) m.either = { case: "closedCase", value: v }; else unknownEnum(m, 144, v); } continue;
       }
       r.unknown(m, tag);
@@ -236,16 +238,18 @@ export const AllImplicit: Codec<AllImplicit> = /*@__PURE__*/ codec<AllImplicit>(
   typeName: "golden.edition2023.AllImplicit",
   empty: () => new new$AllImplicit(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.b !== undefined) { const size = w.size; AllImplicit.write(w, m.b); w.message(18, size); }
+    if (m.b !== undefined) w.message(18, AllImplicit.write(w, m.b));
     if (m.a !== undefined && m.a !== 0) writeInt32(w, 8, m.a);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$AllImplicit()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.a = readInt32(r); break;
-        case 18: m.b = AllImplicit.read(r, m.b ?? AllImplicit.empty(), r.message()); break;
+        case 18: m.b = AllImplicit.read(r, r.message(), m.b); break;
         default: r.unknown(m, tag);
       }
     }

@@ -43,16 +43,18 @@ export const Visible: Codec<Visible> = /*@__PURE__*/ codec<Visible>({
   typeName: "golden.edition2024.Visible",
   empty: () => new new$Visible(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.hidden !== undefined) { const size = w.size; Hidden.write(w, m.hidden); w.message(18, size); }
+    if (m.hidden !== undefined) w.message(18, Hidden.write(w, m.hidden));
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Visible()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 18: m.hidden = Hidden.read(r, m.hidden ?? Hidden.empty(), r.message()); break;
+        case 18: m.hidden = Hidden.read(r, r.message(), m.hidden); break;
         default: r.unknown(m, tag);
       }
     }
@@ -92,10 +94,12 @@ export const Hidden: Codec<Hidden> = /*@__PURE__*/ codec<Hidden>({
   typeName: "golden.edition2024.Hidden",
   empty: () => new new$Hidden(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.number || has(m, "number")) writeInt32(w, 8, m.number!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Hidden()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

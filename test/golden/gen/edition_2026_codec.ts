@@ -55,19 +55,21 @@ export const Newest: Codec<Newest> = /*@__PURE__*/ codec<Newest>({
   typeName: "golden.edition2026.Newest",
   empty: () => new new$Newest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "mode")) writeInt32(w, 40, m.mode!);
     if (m.implicit !== undefined && m.implicit !== 0) writeInt32(w, 32, m.implicit);
     if (m.numbers) for (let i = m.numbers.length - 1; i >= 0; i--) writeInt32(w, 24, m.numbers[i]!);
     if (m.inner !== undefined) { w.tag(20); Inner.write(w, m.inner); w.tag(19); }
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Newest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 19: m.inner = Inner.read(r, m.inner ?? Inner.empty(), r.group(19)); r.endGroup(); break;
+        case 19: m.inner = Inner.read(r, r.group(19), m.inner); r.endGroup(); break;
         case 24: m.numbers.push(readInt32(r)); break;
         case 26: readPackedInt32(r, m.numbers); break;
         case 32: m.implicit = readInt32(r); break;
@@ -109,10 +111,12 @@ export const Inner: Codec<Inner> = /*@__PURE__*/ codec<Inner>({
   typeName: "golden.edition2026.Inner",
   empty: () => new new$Inner(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "number")) writeInt64(w, 8, m.number!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Inner()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

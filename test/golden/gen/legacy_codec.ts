@@ -150,6 +150,7 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
   typeName: "golden.legacy.Legacy",
   empty: () => new new$Legacy(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.notANumber || has(m, "notANumber")) writeDouble(w, 153, m.notANumber!);
     if (m.either?.case === "unverified") writeString(w, 146, m.either.value);
@@ -170,8 +171,9 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
     if (has(m, "text")) writeString(w, 26, m.text!);
     if (has(m, "count")) writeInt32(w, 16, m.count!);
     if (m.id || has(m, "id")) writeString(w, 10, m.id!); else missing("golden.legacy.Legacy.id");
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Legacy()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -188,10 +190,10 @@ export const Legacy: Codec<Legacy> = /*@__PURE__*/ codec<Legacy>({
         case 11: if (tag === 90) for (const end = r.length(); r.before(end); ) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } else if (tag === 88) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.colors.push(v); else unknownEnum(m, 88, v); } else break; continue;
         case 12: if (tag === 98) for (const end = r.length(); r.before(end); ) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } else if (tag === 96) { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.packedColors.push(v); else unknownEnum(m, 96, v); } else break; continue;
         case 13: if (tag !== 106) break; Legacy$shadeMap(r, m); continue;
-        case 14: if (tag !== 115) break; m.inner = Legacy_Inner.read(r, m.inner ?? Legacy_Inner.empty(), r.group(115)); r.endGroup(); continue;
-        case 15: if (tag !== 123) break; m.item.push(Legacy_Item.read(r, Legacy_Item.empty(), r.group(123))); r.endGroup(); continue;
+        case 14: if (tag !== 115) break; m.inner = Legacy_Inner.read(r, r.group(115), m.inner); r.endGroup(); continue;
+        case 15: if (tag !== 123) break; m.item.push(Legacy_Item.read(r, r.group(123))); r.endGroup(); continue;
         case 16: if (tag !== 128) break; { const v = readEnum<Color>(r); if (v === -3 || (v >= 1 && v <= 2) || v === 4) m.either = { case: "chosen", value: v }; else unknownEnum(m, 128, v); } continue;
-        case 17: if (tag !== 139) break; m.either = { case: "branch", value: Legacy_Branch.read(r, (m.either.case === "branch" ? m.either.value : undefined) ?? Legacy_Branch.empty(), r.group(139)) }; r.endGroup(); continue;
+        case 17: if (tag !== 139) break; m.either = { case: "branch", value: Legacy_Branch.read(r, r.group(139), (m.either.case === "branch" ? m.either.value : undefined)) }; r.endGroup(); continue;
         case 18: if (tag !== 146) break; m.either = { case: "unverified", value: readUnverifiedString(r) }; continue;
         case 19: if (tag !== 153) break; m.notANumber = readDouble(r); continue;
       }
@@ -235,16 +237,18 @@ export const Legacy_Inner: Codec<Legacy_Inner> = /*@__PURE__*/ codec<Legacy_Inne
   typeName: "golden.legacy.Legacy.Inner",
   empty: () => new new$Legacy_Inner(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.innermost !== undefined) { w.tag(20); Legacy_Inner_Innermost.write(w, m.innermost); w.tag(19); }
     if (m.depth || has(m, "depth")) writeInt32(w, 8, m.depth!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Legacy_Inner()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.depth = readInt32(r); break;
-        case 19: m.innermost = Legacy_Inner_Innermost.read(r, m.innermost ?? Legacy_Inner_Innermost.empty(), r.group(19)); r.endGroup(); break;
+        case 19: m.innermost = Legacy_Inner_Innermost.read(r, r.group(19), m.innermost); r.endGroup(); break;
         default: r.unknown(m, tag);
       }
     }
@@ -282,10 +286,12 @@ export const Legacy_Inner_Innermost: Codec<Legacy_Inner_Innermost> = /*@__PURE__
   typeName: "golden.legacy.Legacy.Inner.Innermost",
   empty: () => new new$Legacy_Inner_Innermost(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Legacy_Inner_Innermost()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -327,10 +333,12 @@ export const Legacy_Item: Codec<Legacy_Item> = /*@__PURE__*/ codec<Legacy_Item>(
   typeName: "golden.legacy.Legacy.Item",
   empty: () => new new$Legacy_Item(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.sku || has(m, "sku")) writeString(w, 10, m.sku!); else missing("golden.legacy.Legacy.Item.sku");
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Legacy_Item()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -371,14 +379,16 @@ export const Legacy_Branch: Codec<Legacy_Branch> = /*@__PURE__*/ codec<Legacy_Br
   typeName: "golden.legacy.Legacy.Branch",
   empty: () => new new$Legacy_Branch(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.left !== undefined) { const size = w.size; Legacy.write(w, m.left); w.message(10, size); }
+    if (m.left !== undefined) w.message(10, Legacy.write(w, m.left));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Legacy_Branch()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.left = Legacy.read(r, m.left ?? Legacy.empty(), r.message()); break;
+        case 10: m.left = Legacy.read(r, r.message(), m.left); break;
         default: r.unknown(m, tag);
       }
     }
@@ -416,10 +426,12 @@ export const Grouped: Codec<Grouped> = /*@__PURE__*/ codec<Grouped>({
   typeName: "golden.legacy.Grouped",
   empty: () => new new$Grouped(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.a || has(m, "a")) writeInt32(w, 8, m.a!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Grouped()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -458,9 +470,11 @@ export const Scope: Codec<Scope> = /*@__PURE__*/ codec<Scope>({
   typeName: "golden.legacy.Scope",
   empty: () => new new$Scope(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Scope()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -498,9 +512,11 @@ export const Set: Codec<Set> = /*@__PURE__*/ codec<Set>({
   typeName: "golden.legacy.Set",
   empty: () => new new$Set(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Set()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -541,10 +557,12 @@ export const SetItem: Codec<SetItem> = /*@__PURE__*/ codec<SetItem>({
   typeName: "golden.legacy.SetItem",
   empty: () => new new$SetItem(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || has(m, "value")) writeString(w, 10, m.value!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SetItem()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -651,13 +669,15 @@ export const Beside: Codec<Beside> = /*@__PURE__*/ codec<Beside>({
   typeName: "golden.legacy.Beside",
   empty: () => new new$Beside(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "text")) writeString(w, 34, m.text!);
     if (m.defaults) for (const k of lastFirst(m.defaults)) { const size = w.size; writeString(w, 18, m.defaults[k]!); writeString(w, 10, k); w.message(26, size); }
     if (m.default) for (const k of lastFirst(m.default)) { const size = w.size; writeString(w, 18, m.default[k]!); writeString(w, 10, k); w.message(18, size); }
     if (m.new) for (const k of lastFirst(m.new)) { const size = w.size; writeString(w, 18, m.new[k]!); writeString(w, 10, k); w.message(10, size); }
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Beside()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -107,6 +107,7 @@ export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
   typeName: "golden.Names",
   empty: () => new new$Names(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.case?.case === "new") writeString(w, 114, m.case.value);
     if (m.case?.case === "value") writeString(w, 106, m.case.value);
@@ -122,8 +123,9 @@ export const Names: Codec$1<Names> = /*@__PURE__*/ codec$1<Names>({
     if (m.valueOf$) writeString(w, 26, m.valueOf$);
     if (m.toString$) writeString(w, 18, m.toString$);
     if (m.constructor$) writeString(w, 10, m.constructor$);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Names()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -173,14 +175,16 @@ export const Codec: Codec$1<Codec> = /*@__PURE__*/ codec$1<Codec>({
   typeName: "golden.Codec",
   empty: () => new new$Codec(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.message !== undefined) { const size = w.size; Message.write(w, m.message); w.message(10, size); }
+    if (m.message !== undefined) w.message(10, Message.write(w, m.message));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Codec()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.message = Message.read(r, m.message ?? Message.empty(), r.message()); break;
+        case 10: m.message = Message.read(r, r.message(), m.message); break;
         default: r.unknown(m, tag);
       }
     }
@@ -220,7 +224,7 @@ function Message$codecs(r: Reader$1, m: Message): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = codec.read(r, v, r.message()); break;
+      case 18: v = codec.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -234,15 +238,17 @@ export const Message: Codec$1<Message> = /*@__PURE__*/ codec$1<Message>({
   typeName: "golden.Message",
   empty: () => new new$Message(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; { const size = w.size; codec.write(w, m.codecs[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
-    if (m.reader !== undefined) { const size = w.size; Reader.write(w, m.reader); w.message(10, size); }
+    if (m.codecs) for (const k of lastFirst(m.codecs)) { const size = w.size; w.message(18, codec.write(w, m.codecs[k]!)); writeString(w, 10, k); w.message(18, size); }
+    if (m.reader !== undefined) w.message(10, Reader.write(w, m.reader));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Message()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.reader = Reader.read(r, m.reader ?? Reader.empty(), r.message()); break;
+        case 10: m.reader = Reader.read(r, r.message(), m.reader); break;
         case 18: Message$codecs(r, m); break;
         default: r.unknown(m, tag);
       }
@@ -276,10 +282,12 @@ export const Reader: Codec$1<Reader> = /*@__PURE__*/ codec$1<Reader>({
   typeName: "golden.Reader",
   empty: () => new new$Reader(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.pos !== undefined && m.pos !== 0) writeInt32(w, 8, m.pos);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Reader()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -316,10 +324,12 @@ export const codec: Codec$1<codec> = /*@__PURE__*/ codec$1<codec>({
   typeName: "golden.codec",
   empty: () => new new$codec(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.values?.length) writePackedInt32(w, 10, m.values);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$codec()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -361,16 +371,18 @@ export const m$: Codec$1<m> = /*@__PURE__*/ codec$1<m>({
   typeName: "golden.m",
   empty: () => new new$m(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.r !== undefined) { const size = w.size; r$.write(w, m.r); w.message(18, size); }
-    if (m.w !== undefined) { const size = w.size; w$.write(w, m.w); w.message(10, size); }
+    if (m.r !== undefined) w.message(18, r$.write(w, m.r));
+    if (m.w !== undefined) w.message(10, w$.write(w, m.w));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$m()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.w = w$.read(r, m.w ?? w$.empty(), r.message()); break;
-        case 18: m.r = r$.read(r, m.r ?? r$.empty(), r.message()); break;
+        case 10: m.w = w$.read(r, r.message(), m.w); break;
+        case 18: m.r = r$.read(r, r.message(), m.r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -404,14 +416,16 @@ export const w$: Codec$1<w> = /*@__PURE__*/ codec$1<w>({
   typeName: "golden.w",
   empty: () => new new$w(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.r !== undefined) { const size = w.size; r$.write(w, m.r); w.message(10, size); }
+    if (m.r !== undefined) w.message(10, r$.write(w, m.r));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$w()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.r = r$.read(r, m.r ?? r$.empty(), r.message()); break;
+        case 10: m.r = r$.read(r, r.message(), m.r); break;
         default: r.unknown(m, tag);
       }
     }
@@ -452,7 +466,7 @@ function r$size(r: Reader$1, m: r): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = m$.read(r, v, r.message()); break;
+      case 18: v = m$.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -466,15 +480,17 @@ export const r$: Codec$1<r> = /*@__PURE__*/ codec$1<r>({
   typeName: "golden.r",
   empty: () => new new$r(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; { const size = w.size; m$.write(w, m.size[k]!); w.message(18, size); } writeString(w, 10, k); w.message(18, size); }
-    if (m.m !== undefined) { const size = w.size; m$.write(w, m.m); w.message(10, size); }
+    if (m.size) for (const k of lastFirst(m.size)) { const size = w.size; w.message(18, m$.write(w, m.size[k]!)); writeString(w, 10, k); w.message(18, size); }
+    if (m.m !== undefined) w.message(10, m$.write(w, m.m));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$r()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.m = m$.read(r, m.m ?? m$.empty(), r.message()); break;
+        case 10: m.m = m$.read(r, r.message(), m.m); break;
         case 18: r$size(r, m); break;
         default: r.unknown(m, tag);
       }
@@ -509,14 +525,16 @@ export const Object$: Codec$1<Object$> = /*@__PURE__*/ codec$1<Object$>({
   typeName: "golden.Object",
   empty: () => new new$Object$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.promise !== undefined) { const size = w.size; Promise.write(w, m.promise); w.message(10, size); }
+    if (m.promise !== undefined) w.message(10, Promise.write(w, m.promise));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Object$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.promise = Promise.read(r, m.promise ?? Promise.empty(), r.message()); break;
+        case 10: m.promise = Promise.read(r, r.message(), m.promise); break;
         default: r.unknown(m, tag);
       }
     }
@@ -549,14 +567,16 @@ export const Promise: Codec$1<Promise> = /*@__PURE__*/ codec$1<Promise>({
   typeName: "golden.Promise",
   empty: () => new new$Promise(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.iterable !== undefined) { const size = w.size; AsyncIterable.write(w, m.iterable); w.message(10, size); }
+    if (m.iterable !== undefined) w.message(10, AsyncIterable.write(w, m.iterable));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Promise()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.iterable = AsyncIterable.read(r, m.iterable ?? AsyncIterable.empty(), r.message()); break;
+        case 10: m.iterable = AsyncIterable.read(r, r.message(), m.iterable); break;
         default: r.unknown(m, tag);
       }
     }
@@ -589,14 +609,16 @@ export const AsyncIterable: Codec$1<AsyncIterable> = /*@__PURE__*/ codec$1<Async
   typeName: "golden.AsyncIterable",
   empty: () => new new$AsyncIterable(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.string !== undefined) { const size = w.size; String.write(w, m.string); w.message(10, size); }
+    if (m.string !== undefined) w.message(10, String.write(w, m.string));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$AsyncIterable()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.string = String.read(r, m.string ?? String.empty(), r.message()); break;
+        case 10: m.string = String.read(r, r.message(), m.string); break;
         default: r.unknown(m, tag);
       }
     }
@@ -629,10 +651,12 @@ export const String: Codec$1<String> = /*@__PURE__*/ codec$1<String>({
   typeName: "golden.String",
   empty: () => new new$String(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$String()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -669,14 +693,16 @@ export const TakenSchema: Codec$1<TakenSchema> = /*@__PURE__*/ codec$1<TakenSche
   typeName: "golden.TakenSchema",
   empty: () => new new$TakenSchema(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.taken !== undefined) { const size = w.size; Taken.write(w, m.taken); w.message(10, size); }
+    if (m.taken !== undefined) w.message(10, Taken.write(w, m.taken));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$TakenSchema()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.taken = Taken.read(r, m.taken ?? Taken.empty(), r.message()); break;
+        case 10: m.taken = Taken.read(r, r.message(), m.taken); break;
         default: r.unknown(m, tag);
       }
     }
@@ -707,14 +733,16 @@ export const Taken: Codec$1<Taken> = /*@__PURE__*/ codec$1<Taken>({
   typeName: "golden.Taken",
   empty: () => new new$Taken(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nested !== undefined) { const size = w.size; Taken_Nested.write(w, m.nested); w.message(10, size); }
+    if (m.nested !== undefined) w.message(10, Taken_Nested.write(w, m.nested));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Taken()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.nested = Taken_Nested.read(r, m.nested ?? Taken_Nested.empty(), r.message()); break;
+        case 10: m.nested = Taken_Nested.read(r, r.message(), m.nested); break;
         default: r.unknown(m, tag);
       }
     }
@@ -747,10 +775,12 @@ export const Taken_Nested: Codec$1<Taken_Nested> = /*@__PURE__*/ codec$1<Taken_N
   typeName: "golden.Taken.Nested",
   empty: () => new new$Taken_Nested(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.a !== undefined && m.a !== 0) writeInt32(w, 8, m.a);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Taken_Nested()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -785,10 +815,12 @@ export const Taken_Nested$: Codec$1<Taken_Nested$> = /*@__PURE__*/ codec$1<Taken
   typeName: "golden.Taken_Nested",
   empty: () => new new$Taken_Nested$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.b !== undefined && m.b !== 0) writeInt32(w, 8, m.b);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Taken_Nested$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -825,14 +857,16 @@ export const arguments$: Codec$1<arguments> = /*@__PURE__*/ codec$1<arguments>({
   typeName: "golden.arguments",
   empty: () => new new$arguments(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.eval !== undefined) { const size = w.size; eval$.write(w, m.eval); w.message(10, size); }
+    if (m.eval !== undefined) w.message(10, eval$.write(w, m.eval));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$arguments()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.eval = eval$.read(r, m.eval ?? eval$.empty(), r.message()); break;
+        case 10: m.eval = eval$.read(r, r.message(), m.eval); break;
         default: r.unknown(m, tag);
       }
     }
@@ -863,14 +897,16 @@ export const eval$: Codec$1<eval> = /*@__PURE__*/ codec$1<eval>({
   typeName: "golden.eval",
   empty: () => new new$eval(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.nan !== undefined) { const size = w.size; NaN$.write(w, m.nan); w.message(10, size); }
+    if (m.nan !== undefined) w.message(10, NaN$.write(w, m.nan));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$eval()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.nan = NaN$.read(r, m.nan ?? NaN$.empty(), r.message()); break;
+        case 10: m.nan = NaN$.read(r, r.message(), m.nan); break;
         default: r.unknown(m, tag);
       }
     }
@@ -901,14 +937,16 @@ export const NaN$: Codec$1<NaN> = /*@__PURE__*/ codec$1<NaN>({
   typeName: "golden.NaN",
   empty: () => new new$NaN(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.infinity !== undefined) { const size = w.size; Infinity$.write(w, m.infinity); w.message(10, size); }
+    if (m.infinity !== undefined) w.message(10, Infinity$.write(w, m.infinity));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$NaN()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.infinity = Infinity$.read(r, m.infinity ?? Infinity$.empty(), r.message()); break;
+        case 10: m.infinity = Infinity$.read(r, r.message(), m.infinity); break;
         default: r.unknown(m, tag);
       }
     }
@@ -945,11 +983,13 @@ export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   typeName: "golden.Infinity",
   empty: () => new new$Infinity(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) writePackedInt32(w, 18, m.propertyIsEnumerable);
     if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) writeInt32(w, 8, m.isPrototypeOf);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Infinity()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -36,15 +36,17 @@ export const Alone: Codec<Alone> = /*@__PURE__*/ codec<Alone>({
   typeName: "Alone",
   empty: () => new new$Alone(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.level) writeInt32(w, 16, m.level);
-    if (m.money !== undefined) { const size = w.size; Money.write(w, m.money); w.message(10, size); }
+    if (m.money !== undefined) w.message(10, Money.write(w, m.money));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Alone()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.money = Money.read(r, m.money ?? Money.empty(), r.message()); break;
+        case 10: m.money = Money.read(r, r.message(), m.money); break;
         case 16: m.level = readEnum(r); break;
         default: r.unknown(m, tag);
       }

@@ -31,14 +31,16 @@ export const await$: Codec<await$> = /*@__PURE__*/ codec<await$>({
   typeName: "golden.odd.await",
   empty: () => new new$await$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.undefined !== undefined) { const size = w.size; undefined$.write(w, m.undefined); w.message(10, size); }
+    if (m.undefined !== undefined) w.message(10, undefined$.write(w, m.undefined));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$await$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.undefined = undefined$.read(r, m.undefined ?? undefined$.empty(), r.message()); break;
+        case 10: m.undefined = undefined$.read(r, r.message(), m.undefined); break;
         default: r.unknown(m, tag);
       }
     }
@@ -85,18 +87,20 @@ export const undefined$: Codec<undefined$> = /*@__PURE__*/ codec<undefined$>({
   typeName: "golden.odd.undefined",
   empty: () => new new$undefined$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.caseOf?.case === "never") { const size = w.size; never$.write(w, m.caseOf.value); w.message(26, size); }
-    if (m.caseOf?.case === "unknown") { const size = w.size; unknown$.write(w, m.caseOf.value); w.message(18, size); }
-    if (m.any !== undefined) { const size = w.size; any$.write(w, m.any); w.message(10, size); }
+    if (m.caseOf?.case === "never") w.message(26, never$.write(w, m.caseOf.value));
+    if (m.caseOf?.case === "unknown") w.message(18, unknown$.write(w, m.caseOf.value));
+    if (m.any !== undefined) w.message(10, any$.write(w, m.any));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$undefined$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.any = any$.read(r, m.any ?? any$.empty(), r.message()); break;
-        case 18: m.caseOf = { case: "unknown", value: unknown$.read(r, (m.caseOf.case === "unknown" ? m.caseOf.value : undefined) ?? unknown$.empty(), r.message()) }; break;
-        case 26: m.caseOf = { case: "never", value: never$.read(r, (m.caseOf.case === "never" ? m.caseOf.value : undefined) ?? never$.empty(), r.message()) }; break;
+        case 10: m.any = any$.read(r, r.message(), m.any); break;
+        case 18: m.caseOf = { case: "unknown", value: unknown$.read(r, r.message(), (m.caseOf.case === "unknown" ? m.caseOf.value : undefined)) }; break;
+        case 26: m.caseOf = { case: "never", value: never$.read(r, r.message(), (m.caseOf.case === "never" ? m.caseOf.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -127,10 +131,12 @@ export const any$: Codec<any$> = /*@__PURE__*/ codec<any$>({
   typeName: "golden.odd.any",
   empty: () => new new$any$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbol) writeInt32(w, 8, m.symbol);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$any$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -165,10 +171,12 @@ export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
   typeName: "golden.odd.unknown",
   empty: () => new new$unknown$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.symbols?.length) writePackedInt32(w, 10, m.symbols);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$unknown$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -200,9 +208,11 @@ export const never$: Codec<never$> = /*@__PURE__*/ codec<never$>({
   typeName: "golden.odd.never",
   empty: () => new new$never$(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$never$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -94,6 +94,7 @@ export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
   typeName: "golden.Scalars",
   empty: () => new new$Scalars(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.textUint64 && m.textUint64 !== "0") writeUint64(w, 136, m.textUint64);
     if (m.textInt64 && m.textInt64 !== "0") writeInt64(w, 128, m.textInt64);
@@ -112,8 +113,9 @@ export const Scalars: Codec<Scalars> = /*@__PURE__*/ codec<Scalars>({
     if (m.int32Field !== undefined && m.int32Field !== 0) writeInt32(w, 24, m.int32Field);
     if (m.floatField || isNegativeZeroOrNaN(m.floatField)) writeFloat(w, 21, m.floatField);
     if (m.doubleField || isNegativeZeroOrNaN(m.doubleField)) writeDouble(w, 9, m.doubleField);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Scalars()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -222,6 +224,7 @@ export const OptionalScalars: Codec<OptionalScalars> = /*@__PURE__*/ codec<Optio
   typeName: "golden.OptionalScalars",
   empty: () => new new$OptionalScalars(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.bytesField !== undefined) writeBytes(w, 4294967290, m.bytesField);
     if (m.stringField !== undefined) writeString(w, 914, m.stringField);
@@ -238,8 +241,9 @@ export const OptionalScalars: Codec<OptionalScalars> = /*@__PURE__*/ codec<Optio
     if (m.int32Field !== undefined) writeInt32(w, 824, m.int32Field);
     if (m.floatField !== undefined) writeFloat(w, 821, m.floatField);
     if (m.doubleField !== undefined) writeDouble(w, 809, m.doubleField);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$OptionalScalars()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -354,6 +358,7 @@ export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<Repea
   typeName: "golden.RepeatedScalars",
   empty: () => new new$RepeatedScalars(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit?.length) writePackedInt32(w, 138, m.suit);
     if (m.textInt64?.length) writePackedInt64(w, 130, m.textInt64);
@@ -372,8 +377,9 @@ export const RepeatedScalars: Codec<RepeatedScalars> = /*@__PURE__*/ codec<Repea
     if (m.int32Field?.length) writePackedInt32(w, 26, m.int32Field);
     if (m.floatField?.length) writePackedFloat(w, 18, m.floatField);
     if (m.doubleField?.length) writePackedDouble(w, 10, m.doubleField);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RepeatedScalars()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -478,6 +484,7 @@ export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<Unpac
   typeName: "golden.UnpackedScalars",
   empty: () => new new$UnpackedScalars(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suit) for (let i = m.suit.length - 1; i >= 0; i--) writeInt32(w, 112, m.suit[i]!);
     if (m.boolField) for (let i = m.boolField.length - 1; i >= 0; i--) writeBool(w, 104, m.boolField[i]!);
@@ -493,8 +500,9 @@ export const UnpackedScalars: Codec<UnpackedScalars> = /*@__PURE__*/ codec<Unpac
     if (m.int32Field) for (let i = m.int32Field.length - 1; i >= 0; i--) writeInt32(w, 24, m.int32Field[i]!);
     if (m.floatField) for (let i = m.floatField.length - 1; i >= 0; i--) writeFloat(w, 21, m.floatField[i]!);
     if (m.doubleField) for (let i = m.doubleField.length - 1; i >= 0; i--) writeDouble(w, 9, m.doubleField[i]!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UnpackedScalars()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -897,7 +905,7 @@ function Maps$messageField(r: Reader, m: Maps): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Scalars.read(r, v, r.message()); break;
+      case 18: v = Scalars.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -911,8 +919,9 @@ export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
   typeName: "golden.Maps",
   empty: () => new new$Maps(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; { const size = w.size; Scalars.write(w, m.messageField[k]!); w.message(18, size); } writeString(w, 10, k); w.message(138, size); }
+    if (m.messageField) for (const k of lastFirst(m.messageField)) { const size = w.size; w.message(18, Scalars.write(w, m.messageField[k]!)); writeString(w, 10, k); w.message(138, size); }
     if (m.suit) for (const k of lastFirst(m.suit)) { const size = w.size; writeInt32(w, 16, m.suit[k]!); writeString(w, 10, k); w.message(130, size); }
     if (m.bytesField) for (const k of lastFirst(m.bytesField)) { const size = w.size; writeBytes(w, 18, m.bytesField[k]!); writeString(w, 10, k); w.message(122, size); }
     if (m.stringField) for (const k of lastFirst(m.stringField)) { const size = w.size; writeString(w, 18, m.stringField[k]!); writeString(w, 10, k); w.message(114, size); }
@@ -929,8 +938,9 @@ export const Maps: Codec<Maps> = /*@__PURE__*/ codec<Maps>({
     if (m.int32Field) for (const k of lastFirst(m.int32Field)) { const size = w.size; writeInt32(w, 16, m.int32Field[k]!); writeInt32(w, 8, +k); w.message(26, size); }
     if (m.floatField) for (const k of lastFirst(m.floatField)) { const size = w.size; writeFloat(w, 21, m.floatField[k]!); writeString(w, 10, k); w.message(18, size); }
     if (m.doubleField) for (const k of lastFirst(m.doubleField)) { const size = w.size; writeDouble(w, 17, m.doubleField[k]!); writeString(w, 10, k); w.message(10, size); }
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Maps()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -1085,8 +1095,9 @@ export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalar
   typeName: "golden.OneofScalars",
   empty: () => new new$OneofScalars(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.kind?.case === "messageField") { const size = w.size; Scalars.write(w, m.kind.value); w.message(138, size); }
+    if (m.kind?.case === "messageField") w.message(138, Scalars.write(w, m.kind.value));
     if (m.kind?.case === "suit") writeInt32(w, 128, m.kind.value);
     if (m.kind?.case === "bytesField") writeBytes(w, 122, m.kind.value);
     if (m.kind?.case === "stringField") writeString(w, 114, m.kind.value);
@@ -1103,8 +1114,9 @@ export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalar
     if (m.kind?.case === "int32Field") writeInt32(w, 24, m.kind.value);
     if (m.kind?.case === "floatField") writeFloat(w, 21, m.kind.value);
     if (m.kind?.case === "doubleField") writeDouble(w, 9, m.kind.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$OneofScalars()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -1124,7 +1136,7 @@ export const OneofScalars: Codec<OneofScalars> = /*@__PURE__*/ codec<OneofScalar
         case 14: if (tag !== 114) break; m.kind = { case: "stringField", value: readString(r) }; continue;
         case 15: if (tag !== 122) break; m.kind = { case: "bytesField", value: readBytes(r) }; continue;
         case 16: if (tag !== 128) break; m.kind = { case: "suit", value: readEnum(r) }; continue;
-        case 17: if (tag !== 138) break; m.kind = { case: "messageField", value: Scalars.read(r, (m.kind.case === "messageField" ? m.kind.value : undefined) ?? Scalars.empty(), r.message()) }; continue;
+        case 17: if (tag !== 138) break; m.kind = { case: "messageField", value: Scalars.read(r, r.message(), (m.kind.case === "messageField" ? m.kind.value : undefined)) }; continue;
       }
       r.unknown(m, tag);
     }

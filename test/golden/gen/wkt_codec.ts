@@ -165,7 +165,7 @@ function WellKnown$durations(r: Reader, m: WellKnown): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Duration.read(r, v, r.message()); break;
+      case 18: v = Duration.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -182,7 +182,7 @@ function WellKnown$int64Values(r: Reader, m: WellKnown): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Int64Value.read(r, v, r.message()); break;
+      case 18: v = Int64Value.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -199,7 +199,7 @@ function WellKnown$structMap(r: Reader, m: WellKnown): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = JsonStruct.read(r, v, r.message()); break;
+      case 18: v = JsonStruct.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -213,70 +213,72 @@ export const WellKnown: Codec<WellKnown> = /*@__PURE__*/ codec<WellKnown>({
   typeName: "golden.WellKnown",
   empty: () => new new$WellKnown(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.type !== undefined) { const size = w.size; Type.write(w, m.type); w.message(234, size); }
-    if (m.api !== undefined) { const size = w.size; Api.write(w, m.api); w.message(226, size); }
-    if (m.either?.case === "json") { const size = w.size; JsonStruct.write(w, m.either.value); w.message(218, size); }
-    if (m.either?.case === "text") { const size = w.size; StringValue.write(w, m.either.value); w.message(210, size); }
-    if (m.either?.case === "at") { const size = w.size; Timestamp.write(w, m.either.value); w.message(202, size); }
-    if (m.structMap) for (const k of lastFirst(m.structMap)) { const size = w.size; { const size = w.size; JsonStruct.write(w, m.structMap[k]!); w.message(18, size); } writeString(w, 10, k); w.message(194, size); }
-    if (m.int64Values) for (const k of lastFirst(m.int64Values)) { const size = w.size; { const size = w.size; Int64Value.write(w, m.int64Values[k]!); w.message(18, size); } writeString(w, 10, k); w.message(186, size); }
-    if (m.durations) for (const k of lastFirst(m.durations)) { const size = w.size; { const size = w.size; Duration.write(w, m.durations[k]!); w.message(18, size); } writeString(w, 10, k); w.message(178, size); }
-    if (m.structs) for (let i = m.structs.length - 1; i >= 0; i--) { const size = w.size; JsonStruct.write(w, m.structs[i]!); w.message(170, size); }
-    if (m.stringValues) for (let i = m.stringValues.length - 1; i >= 0; i--) { const size = w.size; StringValue.write(w, m.stringValues[i]!); w.message(162, size); }
-    if (m.timestamps) for (let i = m.timestamps.length - 1; i >= 0; i--) { const size = w.size; Timestamp.write(w, m.timestamps[i]!); w.message(154, size); }
-    if (m.bytesValue !== undefined) { const size = w.size; BytesValue.write(w, { $typeName: "google.protobuf.BytesValue", value: m.bytesValue }); w.message(146, size); }
-    if (m.stringValue !== undefined) { const size = w.size; StringValue.write(w, { $typeName: "google.protobuf.StringValue", value: m.stringValue }); w.message(138, size); }
-    if (m.boolValue !== undefined) { const size = w.size; BoolValue.write(w, { $typeName: "google.protobuf.BoolValue", value: m.boolValue }); w.message(130, size); }
-    if (m.uint32Value !== undefined) { const size = w.size; UInt32Value.write(w, { $typeName: "google.protobuf.UInt32Value", value: m.uint32Value }); w.message(122, size); }
-    if (m.int32Value !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.int32Value }); w.message(114, size); }
-    if (m.uint64Value !== undefined) { const size = w.size; UInt64Value.write(w, { $typeName: "google.protobuf.UInt64Value", value: m.uint64Value }); w.message(106, size); }
-    if (m.int64Value !== undefined) { const size = w.size; Int64Value.write(w, { $typeName: "google.protobuf.Int64Value", value: m.int64Value }); w.message(98, size); }
-    if (m.floatValue !== undefined) { const size = w.size; FloatValue.write(w, { $typeName: "google.protobuf.FloatValue", value: m.floatValue }); w.message(90, size); }
-    if (m.doubleValue !== undefined) { const size = w.size; DoubleValue.write(w, { $typeName: "google.protobuf.DoubleValue", value: m.doubleValue }); w.message(82, size); }
+    if (m.type !== undefined) w.message(234, Type.write(w, m.type));
+    if (m.api !== undefined) w.message(226, Api.write(w, m.api));
+    if (m.either?.case === "json") w.message(218, JsonStruct.write(w, m.either.value));
+    if (m.either?.case === "text") w.message(210, StringValue.write(w, m.either.value));
+    if (m.either?.case === "at") w.message(202, Timestamp.write(w, m.either.value));
+    if (m.structMap) for (const k of lastFirst(m.structMap)) { const size = w.size; w.message(18, JsonStruct.write(w, m.structMap[k]!)); writeString(w, 10, k); w.message(194, size); }
+    if (m.int64Values) for (const k of lastFirst(m.int64Values)) { const size = w.size; w.message(18, Int64Value.write(w, m.int64Values[k]!)); writeString(w, 10, k); w.message(186, size); }
+    if (m.durations) for (const k of lastFirst(m.durations)) { const size = w.size; w.message(18, Duration.write(w, m.durations[k]!)); writeString(w, 10, k); w.message(178, size); }
+    if (m.structs) for (let i = m.structs.length - 1; i >= 0; i--) w.message(170, JsonStruct.write(w, m.structs[i]!));
+    if (m.stringValues) for (let i = m.stringValues.length - 1; i >= 0; i--) w.message(162, StringValue.write(w, m.stringValues[i]!));
+    if (m.timestamps) for (let i = m.timestamps.length - 1; i >= 0; i--) w.message(154, Timestamp.write(w, m.timestamps[i]!));
+    if (m.bytesValue !== undefined) w.message(146, BytesValue.write(w, { $typeName: "google.protobuf.BytesValue", value: m.bytesValue }));
+    if (m.stringValue !== undefined) w.message(138, StringValue.write(w, { $typeName: "google.protobuf.StringValue", value: m.stringValue }));
+    if (m.boolValue !== undefined) w.message(130, BoolValue.write(w, { $typeName: "google.protobuf.BoolValue", value: m.boolValue }));
+    if (m.uint32Value !== undefined) w.message(122, UInt32Value.write(w, { $typeName: "google.protobuf.UInt32Value", value: m.uint32Value }));
+    if (m.int32Value !== undefined) w.message(114, Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.int32Value }));
+    if (m.uint64Value !== undefined) w.message(106, UInt64Value.write(w, { $typeName: "google.protobuf.UInt64Value", value: m.uint64Value }));
+    if (m.int64Value !== undefined) w.message(98, Int64Value.write(w, { $typeName: "google.protobuf.Int64Value", value: m.int64Value }));
+    if (m.floatValue !== undefined) w.message(90, FloatValue.write(w, { $typeName: "google.protobuf.FloatValue", value: m.floatValue }));
+    if (m.doubleValue !== undefined) w.message(82, DoubleValue.write(w, { $typeName: "google.protobuf.DoubleValue", value: m.doubleValue }));
     if (m.nullValue as number) writeInt32(w, 72, m.nullValue!);
-    if (m.listValue !== undefined) { const size = w.size; ListValue.write(w, m.listValue); w.message(66, size); }
-    if (m.value !== undefined) { const size = w.size; Value.write(w, m.value); w.message(58, size); }
-    if (m.struct !== undefined) { const size = w.size; JsonStruct.write(w, m.struct); w.message(50, size); }
-    if (m.timestamp !== undefined) { const size = w.size; Timestamp.write(w, m.timestamp); w.message(42, size); }
-    if (m.fieldMask !== undefined) { const size = w.size; FieldMask.write(w, m.fieldMask); w.message(34, size); }
-    if (m.empty !== undefined) { const size = w.size; Empty.write(w, m.empty); w.message(26, size); }
-    if (m.duration !== undefined) { const size = w.size; Duration.write(w, m.duration); w.message(18, size); }
-    if (m.any !== undefined) { const size = w.size; Any.write(w, m.any); w.message(10, size); }
+    if (m.listValue !== undefined) w.message(66, ListValue.write(w, m.listValue));
+    if (m.value !== undefined) w.message(58, Value.write(w, m.value));
+    if (m.struct !== undefined) w.message(50, JsonStruct.write(w, m.struct));
+    if (m.timestamp !== undefined) w.message(42, Timestamp.write(w, m.timestamp));
+    if (m.fieldMask !== undefined) w.message(34, FieldMask.write(w, m.fieldMask));
+    if (m.empty !== undefined) w.message(26, Empty.write(w, m.empty));
+    if (m.duration !== undefined) w.message(18, Duration.write(w, m.duration));
+    if (m.any !== undefined) w.message(10, Any.write(w, m.any));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WellKnown()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
-        case 1: if (tag !== 10) break; m.any = Any.read(r, m.any ?? Any.empty(), r.message()); continue;
-        case 2: if (tag !== 18) break; m.duration = Duration.read(r, m.duration ?? Duration.empty(), r.message()); continue;
-        case 3: if (tag !== 26) break; m.empty = Empty.read(r, m.empty ?? Empty.empty(), r.message()); continue;
-        case 4: if (tag !== 34) break; m.fieldMask = FieldMask.read(r, m.fieldMask ?? FieldMask.empty(), r.message()); continue;
-        case 5: if (tag !== 42) break; m.timestamp = Timestamp.read(r, m.timestamp ?? Timestamp.empty(), r.message()); continue;
-        case 6: if (tag !== 50) break; m.struct = JsonStruct.read(r, m.struct ?? JsonStruct.empty(), r.message()); continue;
-        case 7: if (tag !== 58) break; m.value = Value.read(r, m.value ?? Value.empty(), r.message()); continue;
-        case 8: if (tag !== 66) break; m.listValue = ListValue.read(r, m.listValue ?? ListValue.empty(), r.message()); continue;
+        case 1: if (tag !== 10) break; m.any = Any.read(r, r.message(), m.any); continue;
+        case 2: if (tag !== 18) break; m.duration = Duration.read(r, r.message(), m.duration); continue;
+        case 3: if (tag !== 26) break; m.empty = Empty.read(r, r.message(), m.empty); continue;
+        case 4: if (tag !== 34) break; m.fieldMask = FieldMask.read(r, r.message(), m.fieldMask); continue;
+        case 5: if (tag !== 42) break; m.timestamp = Timestamp.read(r, r.message(), m.timestamp); continue;
+        case 6: if (tag !== 50) break; m.struct = JsonStruct.read(r, r.message(), m.struct); continue;
+        case 7: if (tag !== 58) break; m.value = Value.read(r, r.message(), m.value); continue;
+        case 8: if (tag !== 66) break; m.listValue = ListValue.read(r, r.message(), m.listValue); continue;
         case 9: if (tag !== 72) break; m.nullValue = readEnum(r); continue;
-        case 10: if (tag !== 82) break; m.doubleValue = DoubleValue.read(r, wrapped(DoubleValue, m.doubleValue), r.message()).value; continue;
-        case 11: if (tag !== 90) break; m.floatValue = FloatValue.read(r, wrapped(FloatValue, m.floatValue), r.message()).value; continue;
-        case 12: if (tag !== 98) break; m.int64Value = Int64Value.read(r, wrapped(Int64Value, m.int64Value), r.message()).value; continue;
-        case 13: if (tag !== 106) break; m.uint64Value = UInt64Value.read(r, wrapped(UInt64Value, m.uint64Value), r.message()).value; continue;
-        case 14: if (tag !== 114) break; m.int32Value = Int32Value.read(r, wrapped(Int32Value, m.int32Value), r.message()).value; continue;
-        case 15: if (tag !== 122) break; m.uint32Value = UInt32Value.read(r, wrapped(UInt32Value, m.uint32Value), r.message()).value; continue;
-        case 16: if (tag !== 130) break; m.boolValue = BoolValue.read(r, wrapped(BoolValue, m.boolValue), r.message()).value; continue;
-        case 17: if (tag !== 138) break; m.stringValue = StringValue.read(r, wrapped(StringValue, m.stringValue), r.message()).value; continue;
-        case 18: if (tag !== 146) break; m.bytesValue = BytesValue.read(r, wrapped(BytesValue, m.bytesValue), r.message()).value; continue;
-        case 19: if (tag !== 154) break; m.timestamps.push(Timestamp.read(r, Timestamp.empty(), r.message())); continue;
-        case 20: if (tag !== 162) break; m.stringValues.push(StringValue.read(r, StringValue.empty(), r.message())); continue;
-        case 21: if (tag !== 170) break; m.structs.push(JsonStruct.read(r, JsonStruct.empty(), r.message())); continue;
+        case 10: if (tag !== 82) break; m.doubleValue = DoubleValue.read(r, r.message(), wrapped(DoubleValue, m.doubleValue)).value; continue;
+        case 11: if (tag !== 90) break; m.floatValue = FloatValue.read(r, r.message(), wrapped(FloatValue, m.floatValue)).value; continue;
+        case 12: if (tag !== 98) break; m.int64Value = Int64Value.read(r, r.message(), wrapped(Int64Value, m.int64Value)).value; continue;
+        case 13: if (tag !== 106) break; m.uint64Value = UInt64Value.read(r, r.message(), wrapped(UInt64Value, m.uint64Value)).value; continue;
+        case 14: if (tag !== 114) break; m.int32Value = Int32Value.read(r, r.message(), wrapped(Int32Value, m.int32Value)).value; continue;
+        case 15: if (tag !== 122) break; m.uint32Value = UInt32Value.read(r, r.message(), wrapped(UInt32Value, m.uint32Value)).value; continue;
+        case 16: if (tag !== 130) break; m.boolValue = BoolValue.read(r, r.message(), wrapped(BoolValue, m.boolValue)).value; continue;
+        case 17: if (tag !== 138) break; m.stringValue = StringValue.read(r, r.message(), wrapped(StringValue, m.stringValue)).value; continue;
+        case 18: if (tag !== 146) break; m.bytesValue = BytesValue.read(r, r.message(), wrapped(BytesValue, m.bytesValue)).value; continue;
+        case 19: if (tag !== 154) break; m.timestamps.push(Timestamp.read(r, r.message())); continue;
+        case 20: if (tag !== 162) break; m.stringValues.push(StringValue.read(r, r.message())); continue;
+        case 21: if (tag !== 170) break; m.structs.push(JsonStruct.read(r, r.message())); continue;
         case 22: if (tag !== 178) break; WellKnown$durations(r, m); continue;
         case 23: if (tag !== 186) break; WellKnown$int64Values(r, m); continue;
         case 24: if (tag !== 194) break; WellKnown$structMap(r, m); continue;
-        case 25: if (tag !== 202) break; m.either = { case: "at", value: Timestamp.read(r, (m.either.case === "at" ? m.either.value : undefined) ?? Timestamp.empty(), r.message()) }; continue;
-        case 26: if (tag !== 210) break; m.either = { case: "text", value: StringValue.read(r, (m.either.case === "text" ? m.either.value : undefined) ?? StringValue.empty(), r.message()) }; continue;
-        case 27: if (tag !== 218) break; m.either = { case: "json", value: JsonStruct.read(r, (m.either.case === "json" ? m.either.value : undefined) ?? JsonStruct.empty(), r.message()) }; continue;
-        case 28: if (tag !== 226) break; m.api = Api.read(r, m.api ?? Api.empty(), r.message()); continue;
-        case 29: if (tag !== 234) break; m.type = Type.read(r, m.type ?? Type.empty(), r.message()); continue;
+        case 25: if (tag !== 202) break; m.either = { case: "at", value: Timestamp.read(r, r.message(), (m.either.case === "at" ? m.either.value : undefined)) }; continue;
+        case 26: if (tag !== 210) break; m.either = { case: "text", value: StringValue.read(r, r.message(), (m.either.case === "text" ? m.either.value : undefined)) }; continue;
+        case 27: if (tag !== 218) break; m.either = { case: "json", value: JsonStruct.read(r, r.message(), (m.either.case === "json" ? m.either.value : undefined)) }; continue;
+        case 28: if (tag !== 226) break; m.api = Api.read(r, r.message(), m.api); continue;
+        case 29: if (tag !== 234) break; m.type = Type.read(r, r.message(), m.type); continue;
       }
       r.unknown(m, tag);
     }

@@ -29,9 +29,11 @@ export const Empty: Codec<Empty> = /*@__PURE__*/ codec<Empty>({
   typeName: "grpc.testing.Empty",
   empty: () => new new$Empty(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Empty()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -69,10 +71,12 @@ export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
   typeName: "grpc.testing.BoolValue",
   empty: () => new new$BoolValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeBool(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$BoolValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -117,11 +121,13 @@ export const Payload: Codec<Payload> = /*@__PURE__*/ codec<Payload>({
   typeName: "grpc.testing.Payload",
   empty: () => new new$Payload(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.body?.length) writeBytes(w, 18, m.body);
     if (m.type as number) writeInt32(w, 8, m.type!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Payload()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -167,11 +173,13 @@ export const EchoStatus: Codec<EchoStatus> = /*@__PURE__*/ codec<EchoStatus>({
   typeName: "grpc.testing.EchoStatus",
   empty: () => new new$EchoStatus(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
     if (m.code !== undefined && m.code !== 0) writeInt32(w, 8, m.code);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EchoStatus()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -241,24 +249,26 @@ export const SimpleRequest: Codec<SimpleRequest> = /*@__PURE__*/ codec<SimpleReq
   typeName: "grpc.testing.SimpleRequest",
   empty: () => new new$SimpleRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.expectCompressed !== undefined) { const size = w.size; BoolValue.write(w, m.expectCompressed); w.message(66, size); }
-    if (m.responseStatus !== undefined) { const size = w.size; EchoStatus.write(w, m.responseStatus); w.message(58, size); }
-    if (m.responseCompressed !== undefined) { const size = w.size; BoolValue.write(w, m.responseCompressed); w.message(50, size); }
-    if (m.payload !== undefined) { const size = w.size; Payload.write(w, m.payload); w.message(26, size); }
+    if (m.expectCompressed !== undefined) w.message(66, BoolValue.write(w, m.expectCompressed));
+    if (m.responseStatus !== undefined) w.message(58, EchoStatus.write(w, m.responseStatus));
+    if (m.responseCompressed !== undefined) w.message(50, BoolValue.write(w, m.responseCompressed));
+    if (m.payload !== undefined) w.message(26, Payload.write(w, m.payload));
     if (m.responseSize !== undefined && m.responseSize !== 0) writeInt32(w, 16, m.responseSize);
     if (m.responseType as number) writeInt32(w, 8, m.responseType!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SimpleRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.responseType = readEnum(r); break;
         case 16: m.responseSize = readInt32(r); break;
-        case 26: m.payload = Payload.read(r, m.payload ?? Payload.empty(), r.message()); break;
-        case 50: m.responseCompressed = BoolValue.read(r, m.responseCompressed ?? BoolValue.empty(), r.message()); break;
-        case 58: m.responseStatus = EchoStatus.read(r, m.responseStatus ?? EchoStatus.empty(), r.message()); break;
-        case 66: m.expectCompressed = BoolValue.read(r, m.expectCompressed ?? BoolValue.empty(), r.message()); break;
+        case 26: m.payload = Payload.read(r, r.message(), m.payload); break;
+        case 50: m.responseCompressed = BoolValue.read(r, r.message(), m.responseCompressed); break;
+        case 58: m.responseStatus = EchoStatus.read(r, r.message(), m.responseStatus); break;
+        case 66: m.expectCompressed = BoolValue.read(r, r.message(), m.expectCompressed); break;
         default: r.unknown(m, tag);
       }
     }
@@ -293,14 +303,16 @@ export const SimpleResponse: Codec<SimpleResponse> = /*@__PURE__*/ codec<SimpleR
   typeName: "grpc.testing.SimpleResponse",
   empty: () => new new$SimpleResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.payload !== undefined) { const size = w.size; Payload.write(w, m.payload); w.message(10, size); }
+    if (m.payload !== undefined) w.message(10, Payload.write(w, m.payload));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SimpleResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.payload = Payload.read(r, m.payload ?? Payload.empty(), r.message()); break;
+        case 10: m.payload = Payload.read(r, r.message(), m.payload); break;
         default: r.unknown(m, tag);
       }
     }
@@ -341,16 +353,18 @@ export const StreamingInputCallRequest: Codec<StreamingInputCallRequest> = /*@__
   typeName: "grpc.testing.StreamingInputCallRequest",
   empty: () => new new$StreamingInputCallRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.expectCompressed !== undefined) { const size = w.size; BoolValue.write(w, m.expectCompressed); w.message(18, size); }
-    if (m.payload !== undefined) { const size = w.size; Payload.write(w, m.payload); w.message(10, size); }
+    if (m.expectCompressed !== undefined) w.message(18, BoolValue.write(w, m.expectCompressed));
+    if (m.payload !== undefined) w.message(10, Payload.write(w, m.payload));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$StreamingInputCallRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.payload = Payload.read(r, m.payload ?? Payload.empty(), r.message()); break;
-        case 18: m.expectCompressed = BoolValue.read(r, m.expectCompressed ?? BoolValue.empty(), r.message()); break;
+        case 10: m.payload = Payload.read(r, r.message(), m.payload); break;
+        case 18: m.expectCompressed = BoolValue.read(r, r.message(), m.expectCompressed); break;
         default: r.unknown(m, tag);
       }
     }
@@ -385,10 +399,12 @@ export const StreamingInputCallResponse: Codec<StreamingInputCallResponse> = /*@
   typeName: "grpc.testing.StreamingInputCallResponse",
   empty: () => new new$StreamingInputCallResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.aggregatedPayloadSize !== undefined && m.aggregatedPayloadSize !== 0) writeInt32(w, 8, m.aggregatedPayloadSize);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$StreamingInputCallResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -439,18 +455,20 @@ export const ResponseParameters: Codec<ResponseParameters> = /*@__PURE__*/ codec
   typeName: "grpc.testing.ResponseParameters",
   empty: () => new new$ResponseParameters(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.compressed !== undefined) { const size = w.size; BoolValue.write(w, m.compressed); w.message(26, size); }
+    if (m.compressed !== undefined) w.message(26, BoolValue.write(w, m.compressed));
     if (m.intervalUs !== undefined && m.intervalUs !== 0) writeInt32(w, 16, m.intervalUs);
     if (m.size !== undefined && m.size !== 0) writeInt32(w, 8, m.size);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ResponseParameters()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.size = readInt32(r); break;
         case 16: m.intervalUs = readInt32(r); break;
-        case 26: m.compressed = BoolValue.read(r, m.compressed ?? BoolValue.empty(), r.message()); break;
+        case 26: m.compressed = BoolValue.read(r, r.message(), m.compressed); break;
         default: r.unknown(m, tag);
       }
     }
@@ -503,20 +521,22 @@ export const StreamingOutputCallRequest: Codec<StreamingOutputCallRequest> = /*@
   typeName: "grpc.testing.StreamingOutputCallRequest",
   empty: () => new new$StreamingOutputCallRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.responseStatus !== undefined) { const size = w.size; EchoStatus.write(w, m.responseStatus); w.message(58, size); }
-    if (m.payload !== undefined) { const size = w.size; Payload.write(w, m.payload); w.message(26, size); }
-    if (m.responseParameters) for (let i = m.responseParameters.length - 1; i >= 0; i--) { const size = w.size; ResponseParameters.write(w, m.responseParameters[i]!); w.message(18, size); }
+    if (m.responseStatus !== undefined) w.message(58, EchoStatus.write(w, m.responseStatus));
+    if (m.payload !== undefined) w.message(26, Payload.write(w, m.payload));
+    if (m.responseParameters) for (let i = m.responseParameters.length - 1; i >= 0; i--) w.message(18, ResponseParameters.write(w, m.responseParameters[i]!));
     if (m.responseType as number) writeInt32(w, 8, m.responseType!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$StreamingOutputCallRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.responseType = readEnum(r); break;
-        case 18: m.responseParameters.push(ResponseParameters.read(r, ResponseParameters.empty(), r.message())); break;
-        case 26: m.payload = Payload.read(r, m.payload ?? Payload.empty(), r.message()); break;
-        case 58: m.responseStatus = EchoStatus.read(r, m.responseStatus ?? EchoStatus.empty(), r.message()); break;
+        case 18: m.responseParameters.push(ResponseParameters.read(r, r.message())); break;
+        case 26: m.payload = Payload.read(r, r.message(), m.payload); break;
+        case 58: m.responseStatus = EchoStatus.read(r, r.message(), m.responseStatus); break;
         default: r.unknown(m, tag);
       }
     }
@@ -551,14 +571,16 @@ export const StreamingOutputCallResponse: Codec<StreamingOutputCallResponse> = /
   typeName: "grpc.testing.StreamingOutputCallResponse",
   empty: () => new new$StreamingOutputCallResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.payload !== undefined) { const size = w.size; Payload.write(w, m.payload); w.message(10, size); }
+    if (m.payload !== undefined) w.message(10, Payload.write(w, m.payload));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$StreamingOutputCallResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.payload = Payload.read(r, m.payload ?? Payload.empty(), r.message()); break;
+        case 10: m.payload = Payload.read(r, r.message(), m.payload); break;
         default: r.unknown(m, tag);
       }
     }

@@ -12,7 +12,7 @@ import {
   type Value,
   wireName,
 } from "../fields.js";
-import { codec, entryReader, local, property, runtime, type } from "../names.js";
+import { codec, constructorName, entryReader, local, property, runtime, type } from "../names.js";
 import { zeroOf } from "../zeros.js";
 
 /**
@@ -24,7 +24,7 @@ const MANY_FIELDS = 16;
 /** Prints a codec's `read`: one line for each field, chosen by its tag, that is by number and wire type. */
 export function printRead(f: GeneratedFile, message: DescMessage): void {
   const [r, m, end] = ["r", "m", "end"].map((name) => local(f, message.file, "codec", name));
-  f.print("  read(", r!, ", ", m!, ", ", end!, ") {");
+  f.print("  read(", r!, ", ", end!, ", ", m!, " = new ", constructorName(f, message), "()) {");
   f.print("    while (r.pos < end) {");
   f.print("      const tag = r.tag();");
   if (message.fields.length > MANY_FIELDS) printByNumber(f, message);
@@ -178,20 +178,9 @@ function readEnum(f: GeneratedFile): Printable {
 function message(f: GeneratedFile, value: MessageValue, present: Printable | undefined, tag: number): Printable {
   const of = value.form === "struct" ? f.import("JsonStruct", runtime.codec) : codec(f, value.message);
   const end = value.group ? `r.group(${tag})` : "r.message()";
-  if (value.form === "wrapper") {
-    return [
-      of,
-      ".read(r, ",
-      f.import("wrapped", runtime.codec),
-      "(",
-      of,
-      ", ",
-      present ?? "undefined",
-      `), ${end}).value`,
-    ];
-  }
-  const into = present === undefined ? [of, ".empty()"] : present === "v" ? "v" : [present, " ?? ", of, ".empty()"];
-  return [of, ".read(r, ", into, `, ${end})`];
+  if (present === undefined) return [of, `.read(r, ${end})`, value.form === "wrapper" ? ".value" : ""];
+  if (value.form !== "wrapper") return [of, `.read(r, ${end}, `, present, ")"];
+  return [of, `.read(r, ${end}, `, f.import("wrapped", runtime.codec), "(", of, ", ", present, ")).value"];
 }
 
 /** Prints, for each map field of a message, the function that reads one entry of it. */

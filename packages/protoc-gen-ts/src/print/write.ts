@@ -18,8 +18,10 @@ import { isFalseUnset } from "../zeros.js";
 /** Prints a codec's `write`: one line for each field, last first, as the writer works from the end to the front. */
 export function printWrite(f: GeneratedFile, message: DescMessage): void {
   f.print("  write(", local(f, message.file, "codec", "w"), ", ", local(f, message.file, "codec", "m"), ") {");
+  f.print("    const size = w.size;");
   f.print("    if (m.$unknown) w.unknown(m.$unknown);");
   for (const field of byNumber(message).reverse()) f.print("    ", line(f, field));
+  f.print("    return size;");
   f.print("  },");
 }
 
@@ -115,21 +117,21 @@ function write(f: GeneratedFile, number: number, value: Value, expression: strin
     return [f.import(`write${wireName(value)}`, runtime.codec), `(w, ${tag}, ${expression});`];
   }
   const content = messageContent(f, value, expression);
-  if (value.group) return [`{ w.tag(${tag + 1}); `, content, ` w.tag(${tag}); }`];
-  return ["{ const size = w.size; ", content, ` w.message(${tag}, size); }`];
+  if (value.group) return [`{ w.tag(${tag + 1}); `, content, `; w.tag(${tag}); }`];
+  return [`w.message(${tag}, `, content, ");"];
 }
 
 function messageContent(f: GeneratedFile, value: MessageValue, expression: string): Printable {
   switch (value.form) {
     case "struct":
-      return [f.import("JsonStruct", runtime.codec), `.write(w, ${expression});`];
+      return [f.import("JsonStruct", runtime.codec), `.write(w, ${expression})`];
     case "wrapper":
       return [
         ...[codec(f, value.message), ".write(w, { $typeName: ", f.string(value.message.typeName)],
-        `, value: ${expression} });`,
+        `, value: ${expression} })`,
       ];
     case "message":
-      return [codec(f, value.message), `.write(w, ${expression});`];
+      return [codec(f, value.message), `.write(w, ${expression})`];
   }
 }
 

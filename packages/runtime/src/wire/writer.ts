@@ -38,7 +38,7 @@ export class Writer extends Slab {
     kept = this;
   }
 
-  /** Puts length and tag in front of the nested message that was written since the message had this size. */
+  /** Puts length and tag in front of what was written, a nested message, since the message had this size. */
   message(tag: number, size: number): void {
     const length = this.size - size;
     this.reserve(PREFIX_BYTES);

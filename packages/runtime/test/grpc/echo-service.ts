@@ -27,10 +27,12 @@ export const Ask: Codec<Ask> = codec<Ask>({
   typeName: "echo.Ask",
   empty: () => ({ $typeName: "echo.Ask", text: "", count: 0 }),
   write(w, m) {
+    const size = w.size;
     if (m.count) writeInt32(w, 16, m.count);
     if (m.text) writeString(w, 10, m.text);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = Ask.empty()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -54,10 +56,12 @@ export const Answer: Codec<Answer> = codec<Answer>({
   typeName: "echo.Answer",
   empty: () => ({ $typeName: "echo.Answer", text: "", index: 0 }),
   write(w, m) {
+    const size = w.size;
     if (m.index) writeInt32(w, 16, m.index);
     if (m.text) writeString(w, 10, m.text);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = Answer.empty()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -40,18 +40,20 @@ export const Money: Codec<Money> = /*@__PURE__*/ codec<Money>({
   typeName: "golden.common.Money",
   empty: () => new new$Money(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fraction !== undefined) { const size = w.size; Money_Fraction.write(w, m.fraction); w.message(26, size); }
+    if (m.fraction !== undefined) w.message(26, Money_Fraction.write(w, m.fraction));
     if (m.units) writeInt64(w, 16, m.units);
     if (m.currency) writeInt32(w, 8, m.currency);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Money()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.currency = readEnum(r); break;
         case 16: m.units = readInt64(r); break;
-        case 26: m.fraction = Money_Fraction.read(r, m.fraction ?? Money_Fraction.empty(), r.message()); break;
+        case 26: m.fraction = Money_Fraction.read(r, r.message(), m.fraction); break;
         default: r.unknown(m, tag);
       }
     }
@@ -84,10 +86,12 @@ export const Money_Fraction: Codec<Money_Fraction> = /*@__PURE__*/ codec<Money_F
   typeName: "golden.common.Money.Fraction",
   empty: () => new new$Money_Fraction(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 8, m.nanos);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Money_Fraction()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

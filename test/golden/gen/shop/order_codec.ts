@@ -71,7 +71,7 @@ function Order$gifts(r: Reader, m: Order): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Order_Line.read(r, v, r.message()); break;
+      case 18: v = Order_Line.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -88,7 +88,7 @@ function Order$discounts(r: Reader, m: Order): void {
     const tag = r.tag();
     switch (tag) {
       case 8: k = readInt32(r); break;
-      case 18: v = Money.read(r, v, r.message()); break;
+      case 18: v = Money.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -102,28 +102,30 @@ export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
   typeName: "golden.shop.Order",
   empty: () => new new$Order(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.payment?.case === "voucher") { const size = w.size; Node.write(w, m.payment.value); w.message(66, size); }
-    if (m.payment?.case === "cash") { const size = w.size; Money.write(w, m.payment.value); w.message(58, size); }
-    if (m.discounts) for (const k of lastFirst(m.discounts)) { const size = w.size; { const size = w.size; Money.write(w, m.discounts[k]!); w.message(18, size); } writeInt32(w, 8, +k); w.message(50, size); }
+    if (m.payment?.case === "voucher") w.message(66, Node.write(w, m.payment.value));
+    if (m.payment?.case === "cash") w.message(58, Money.write(w, m.payment.value));
+    if (m.discounts) for (const k of lastFirst(m.discounts)) { const size = w.size; w.message(18, Money.write(w, m.discounts[k]!)); writeInt32(w, 8, +k); w.message(50, size); }
     if (m.currency) writeInt32(w, 40, m.currency);
-    if (m.gifts) for (const k of lastFirst(m.gifts)) { const size = w.size; { const size = w.size; Order_Line.write(w, m.gifts[k]!); w.message(18, size); } writeString(w, 10, k); w.message(34, size); }
-    if (m.lines) for (let i = m.lines.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.lines[i]!); w.message(26, size); }
+    if (m.gifts) for (const k of lastFirst(m.gifts)) { const size = w.size; w.message(18, Order_Line.write(w, m.gifts[k]!)); writeString(w, 10, k); w.message(34, size); }
+    if (m.lines) for (let i = m.lines.length - 1; i >= 0; i--) w.message(26, Order_Line.write(w, m.lines[i]!));
     if (m.state) writeInt32(w, 16, m.state);
     if (m.id) writeString(w, 10, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Order()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.id = readString(r); break;
         case 16: m.state = readEnum(r); break;
-        case 26: m.lines.push(Order_Line.read(r, Order_Line.empty(), r.message())); break;
+        case 26: m.lines.push(Order_Line.read(r, r.message())); break;
         case 34: Order$gifts(r, m); break;
         case 40: m.currency = readEnum(r); break;
         case 50: Order$discounts(r, m); break;
-        case 58: m.payment = { case: "cash", value: Money.read(r, (m.payment.case === "cash" ? m.payment.value : undefined) ?? Money.empty(), r.message()) }; break;
-        case 66: m.payment = { case: "voucher", value: Node.read(r, (m.payment.case === "voucher" ? m.payment.value : undefined) ?? Node.empty(), r.message()) }; break;
+        case 58: m.payment = { case: "cash", value: Money.read(r, r.message(), (m.payment.case === "cash" ? m.payment.value : undefined)) }; break;
+        case 66: m.payment = { case: "voucher", value: Node.read(r, r.message(), (m.payment.case === "voucher" ? m.payment.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -168,20 +170,22 @@ export const Order_Line: Codec<Order_Line> = /*@__PURE__*/ codec<Order_Line>({
   typeName: "golden.shop.Order.Line",
   empty: () => new new$Order_Line(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) { const size = w.size; Order_Line.write(w, m.parts[i]!); w.message(34, size); }
-    if (m.price !== undefined) { const size = w.size; Money.write(w, m.price); w.message(26, size); }
+    if (m.parts) for (let i = m.parts.length - 1; i >= 0; i--) w.message(34, Order_Line.write(w, m.parts[i]!));
+    if (m.price !== undefined) w.message(26, Money.write(w, m.price));
     if (m.quantity !== undefined && m.quantity !== 0) writeUint32(w, 16, m.quantity);
     if (m.sku) writeString(w, 10, m.sku);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Order_Line()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.sku = readString(r); break;
         case 16: m.quantity = readUint32(r); break;
-        case 26: m.price = Money.read(r, m.price ?? Money.empty(), r.message()); break;
-        case 34: m.parts.push(Order_Line.read(r, Order_Line.empty(), r.message())); break;
+        case 26: m.price = Money.read(r, r.message(), m.price); break;
+        case 34: m.parts.push(Order_Line.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -272,7 +276,7 @@ function Node$byName(r: Reader, m: Node): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Node.read(r, v, r.message()); break;
+      case 18: v = Node.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -286,23 +290,25 @@ export const Node: Codec<Node> = /*@__PURE__*/ codec<Node>({
   typeName: "golden.shop.Node",
   empty: () => new new$Node(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 50, m.value);
-    if (m.either?.case === "right") { const size = w.size; Node.write(w, m.either.value); w.message(42, size); }
-    if (m.either?.case === "left") { const size = w.size; Node.write(w, m.either.value); w.message(34, size); }
-    if (m.byName) for (const k of lastFirst(m.byName)) { const size = w.size; { const size = w.size; Node.write(w, m.byName[k]!); w.message(18, size); } writeString(w, 10, k); w.message(26, size); }
-    if (m.children) for (let i = m.children.length - 1; i >= 0; i--) { const size = w.size; Node.write(w, m.children[i]!); w.message(18, size); }
-    if (m.next !== undefined) { const size = w.size; Node.write(w, m.next); w.message(10, size); }
+    if (m.either?.case === "right") w.message(42, Node.write(w, m.either.value));
+    if (m.either?.case === "left") w.message(34, Node.write(w, m.either.value));
+    if (m.byName) for (const k of lastFirst(m.byName)) { const size = w.size; w.message(18, Node.write(w, m.byName[k]!)); writeString(w, 10, k); w.message(26, size); }
+    if (m.children) for (let i = m.children.length - 1; i >= 0; i--) w.message(18, Node.write(w, m.children[i]!));
+    if (m.next !== undefined) w.message(10, Node.write(w, m.next));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Node()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.next = Node.read(r, m.next ?? Node.empty(), r.message()); break;
-        case 18: m.children.push(Node.read(r, Node.empty(), r.message())); break;
+        case 10: m.next = Node.read(r, r.message(), m.next); break;
+        case 18: m.children.push(Node.read(r, r.message())); break;
         case 26: Node$byName(r, m); break;
-        case 34: m.either = { case: "left", value: Node.read(r, (m.either.case === "left" ? m.either.value : undefined) ?? Node.empty(), r.message()) }; break;
-        case 42: m.either = { case: "right", value: Node.read(r, (m.either.case === "right" ? m.either.value : undefined) ?? Node.empty(), r.message()) }; break;
+        case 34: m.either = { case: "left", value: Node.read(r, r.message(), (m.either.case === "left" ? m.either.value : undefined)) }; break;
+        case 42: m.either = { case: "right", value: Node.read(r, r.message(), (m.either.case === "right" ? m.either.value : undefined)) }; break;
         case 50: m.value = readString(r); break;
         default: r.unknown(m, tag);
       }

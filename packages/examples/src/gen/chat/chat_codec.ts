@@ -46,12 +46,14 @@ export const ChatMessage: Codec<ChatMessage> = /*@__PURE__*/ codec<ChatMessage>(
   typeName: "chat.ChatMessage",
   empty: () => new new$ChatMessage(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 26, m.content);
     if (m.targetname) writeString(w, 18, m.targetname);
     if (m.username) writeString(w, 10, m.username);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ChatMessage()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -59,18 +59,20 @@ export const RoomEvent: Codec<RoomEvent> = /*@__PURE__*/ codec<RoomEvent>({
   typeName: "chat.RoomEvent",
   empty: () => new new$RoomEvent(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.event?.case === "message") { const size = w.size; ChatMessage.write(w, m.event.value); w.message(26, size); }
+    if (m.event?.case === "message") w.message(26, ChatMessage.write(w, m.event.value));
     if (m.event?.case === "departure") writeString(w, 18, m.event.value);
-    if (m.event?.case === "arrival") { const size = w.size; Arrival.write(w, m.event.value); w.message(10, size); }
+    if (m.event?.case === "arrival") w.message(10, Arrival.write(w, m.event.value));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RoomEvent()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.event = { case: "arrival", value: Arrival.read(r, (m.event.case === "arrival" ? m.event.value : undefined) ?? Arrival.empty(), r.message()) }; break;
+        case 10: m.event = { case: "arrival", value: Arrival.read(r, r.message(), (m.event.case === "arrival" ? m.event.value : undefined)) }; break;
         case 18: m.event = { case: "departure", value: readString(r) }; break;
-        case 26: m.event = { case: "message", value: ChatMessage.read(r, (m.event.case === "message" ? m.event.value : undefined) ?? ChatMessage.empty(), r.message()) }; break;
+        case 26: m.event = { case: "message", value: ChatMessage.read(r, r.message(), (m.event.case === "message" ? m.event.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -111,11 +113,13 @@ export const Arrival: Codec<Arrival> = /*@__PURE__*/ codec<Arrival>({
   typeName: "chat.Arrival",
   empty: () => new new$Arrival(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.server) writeString(w, 18, m.server);
     if (m.username) writeString(w, 10, m.username);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Arrival()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

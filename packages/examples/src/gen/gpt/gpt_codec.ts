@@ -34,10 +34,12 @@ export const GPTRequest: Codec<GPTRequest> = /*@__PURE__*/ codec<GPTRequest>({
   typeName: "gpt.GPTRequest",
   empty: () => new new$GPTRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.content) writeString(w, 10, m.content);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GPTRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -76,10 +78,12 @@ export const GPTReply: Codec<GPTReply> = /*@__PURE__*/ codec<GPTReply>({
   typeName: "gpt.GPTReply",
   empty: () => new new$GPTReply(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GPTReply()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -34,10 +34,12 @@ export const helloRequest: Codec<helloRequest> = /*@__PURE__*/ codec<helloReques
   typeName: "packages.helloRequest",
   empty: () => new new$helloRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$helloRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -76,10 +78,12 @@ export const helloResponse: Codec<helloResponse> = /*@__PURE__*/ codec<helloResp
   typeName: "packages.helloResponse",
   empty: () => new new$helloResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.msg) writeString(w, 10, m.msg);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$helloResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

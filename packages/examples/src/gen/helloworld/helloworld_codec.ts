@@ -34,10 +34,12 @@ export const HelloRequest: Codec<HelloRequest> = /*@__PURE__*/ codec<HelloReques
   typeName: "helloworld.HelloRequest",
   empty: () => new new$HelloRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HelloRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -76,10 +78,12 @@ export const HelloReply: Codec<HelloReply> = /*@__PURE__*/ codec<HelloReply>({
   typeName: "helloworld.HelloReply",
   empty: () => new new$HelloReply(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HelloReply()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

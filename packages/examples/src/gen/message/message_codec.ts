@@ -52,13 +52,15 @@ export const MessageRequest: Codec<MessageRequest> = /*@__PURE__*/ codec<Message
   typeName: "packages.MessageRequest",
   empty: () => new new$MessageRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.data) writeString(w, 34, m.data);
     if (m.role) writeInt32(w, 24, m.role);
     if (m.msgIndex !== undefined && m.msgIndex !== 0) writeInt32(w, 16, m.msgIndex);
     if (m.msgType) writeInt32(w, 8, m.msgType);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$MessageRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -106,11 +108,13 @@ export const MessageResponse: Codec<MessageResponse> = /*@__PURE__*/ codec<Messa
   typeName: "packages.MessageResponse",
   empty: () => new new$MessageResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
     if (m.code !== undefined && m.code !== 0) writeInt32(w, 8, m.code);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$MessageResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -40,11 +40,13 @@ export const PublishRequest: Codec<PublishRequest> = /*@__PURE__*/ codec<Publish
   typeName: "pubsub.PublishRequest",
   empty: () => new new$PublishRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
     if (m.topic) writeString(w, 10, m.topic);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PublishRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -84,10 +86,12 @@ export const PublishResponse: Codec<PublishResponse> = /*@__PURE__*/ codec<Publi
   typeName: "pubsub.PublishResponse",
   empty: () => new new$PublishResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.published !== undefined && m.published !== 0) writeUint32(w, 8, m.published);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PublishResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -126,10 +130,12 @@ export const SubscribeRequest: Codec<SubscribeRequest> = /*@__PURE__*/ codec<Sub
   typeName: "pubsub.SubscribeRequest",
   empty: () => new new$SubscribeRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.topic) writeString(w, 10, m.topic);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SubscribeRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -168,10 +174,12 @@ export const SubscribeResponse: Codec<SubscribeResponse> = /*@__PURE__*/ codec<S
   typeName: "pubsub.SubscribeResponse",
   empty: () => new new$SubscribeResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 10, m.message);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SubscribeResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -150,7 +150,7 @@ function User$places(r: Reader, m: User): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = User_Address.read(r, v, r.message()); break;
+      case 18: v = User_Address.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -164,24 +164,26 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
   typeName: "user.User",
   empty: () => new new$User(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.manages?.length) writePackedUint64(w, 122, m.manages);
-    if (m.places) for (const k of lastFirst(m.places)) { const size = w.size; { const size = w.size; User_Address.write(w, m.places[k]!); w.message(18, size); } writeString(w, 10, k); w.message(114, size); }
+    if (m.places) for (const k of lastFirst(m.places)) { const size = w.size; w.message(18, User_Address.write(w, m.places[k]!)); writeString(w, 10, k); w.message(114, size); }
     if (m.balanceCents) writeSint64(w, 104, m.balanceCents);
     if (m.active) writeBool(w, 96, m.active);
     if (m.avatar?.length) writeBytes(w, 90, m.avatar);
-    if (m.age !== undefined) { const size = w.size; Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.age }); w.message(82, size); }
-    if (m.joinedAt !== undefined) { const size = w.size; Timestamp.write(w, m.joinedAt); w.message(74, size); }
+    if (m.age !== undefined) w.message(82, Int32Value.write(w, { $typeName: "google.protobuf.Int32Value", value: m.age }));
+    if (m.joinedAt !== undefined) w.message(74, Timestamp.write(w, m.joinedAt));
     if (m.contact?.case === "phone") writeString(w, 66, m.contact.value);
     if (m.contact?.case === "email") writeString(w, 58, m.contact.value);
     if (m.labels) for (const k of lastFirst(m.labels)) { const size = w.size; writeString(w, 18, m.labels[k]!); writeString(w, 10, k); w.message(50, size); }
-    if (m.addresses) for (let i = m.addresses.length - 1; i >= 0; i--) { const size = w.size; User_Address.write(w, m.addresses[i]!); w.message(42, size); }
+    if (m.addresses) for (let i = m.addresses.length - 1; i >= 0; i--) w.message(42, User_Address.write(w, m.addresses[i]!));
     if (m.nickname !== undefined) writeString(w, 34, m.nickname);
     if (m.role) writeInt32(w, 24, m.role);
     if (m.name) writeString(w, 18, m.name);
     if (m.id) writeUint64(w, 8, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$User()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -189,12 +191,12 @@ export const User: Codec<User> = /*@__PURE__*/ codec<User>({
         case 18: m.name = readString(r); break;
         case 24: m.role = readEnum(r); break;
         case 34: m.nickname = readString(r); break;
-        case 42: m.addresses.push(User_Address.read(r, User_Address.empty(), r.message())); break;
+        case 42: m.addresses.push(User_Address.read(r, r.message())); break;
         case 50: User$labels(r, m); break;
         case 58: m.contact = { case: "email", value: readString(r) }; break;
         case 66: m.contact = { case: "phone", value: readString(r) }; break;
-        case 74: m.joinedAt = Timestamp.read(r, m.joinedAt ?? Timestamp.empty(), r.message()); break;
-        case 82: m.age = Int32Value.read(r, wrapped(Int32Value, m.age), r.message()).value; break;
+        case 74: m.joinedAt = Timestamp.read(r, r.message(), m.joinedAt); break;
+        case 82: m.age = Int32Value.read(r, r.message(), wrapped(Int32Value, m.age)).value; break;
         case 90: m.avatar = readBytes(r); break;
         case 96: m.active = readBool(r); break;
         case 104: m.balanceCents = readSint64(r); break;
@@ -247,12 +249,14 @@ export const User_Address: Codec<User_Address> = /*@__PURE__*/ codec<User_Addres
   typeName: "user.User.Address",
   empty: () => new new$User_Address(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.position?.length) writePackedDouble(w, 26, m.position);
     if (m.city) writeString(w, 18, m.city);
     if (m.street) writeString(w, 10, m.street);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$User_Address()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -294,10 +298,12 @@ export const GetUserInfoRequest: Codec<GetUserInfoRequest> = /*@__PURE__*/ codec
   typeName: "user.GetUserInfoRequest",
   empty: () => new new$GetUserInfoRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.id) writeUint64(w, 8, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GetUserInfoRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -336,14 +342,16 @@ export const GetUserInfoResponse: Codec<GetUserInfoResponse> = /*@__PURE__*/ cod
   typeName: "user.GetUserInfoResponse",
   empty: () => new new$GetUserInfoResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
+    if (m.user !== undefined) w.message(10, User.write(w, m.user));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GetUserInfoResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.user = User.read(r, m.user ?? User.empty(), r.message()); break;
+        case 10: m.user = User.read(r, r.message(), m.user); break;
         default: r.unknown(m, tag);
       }
     }
@@ -384,11 +392,13 @@ export const ListUsersRequest: Codec<ListUsersRequest> = /*@__PURE__*/ codec<Lis
   typeName: "user.ListUsersRequest",
   empty: () => new new$ListUsersRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.limit !== undefined) writeUint32(w, 16, m.limit);
     if (m.roles?.length) writePackedInt32(w, 10, m.roles);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ListUsersRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -429,14 +439,16 @@ export const ListUsersResponse: Codec<ListUsersResponse> = /*@__PURE__*/ codec<L
   typeName: "user.ListUsersResponse",
   empty: () => new new$ListUsersResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.user !== undefined) { const size = w.size; User.write(w, m.user); w.message(10, size); }
+    if (m.user !== undefined) w.message(10, User.write(w, m.user));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ListUsersResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.user = User.read(r, m.user ?? User.empty(), r.message()); break;
+        case 10: m.user = User.read(r, r.message(), m.user); break;
         default: r.unknown(m, tag);
       }
     }
@@ -483,16 +495,18 @@ export const UploadLogsRequest: Codec<UploadLogsRequest> = /*@__PURE__*/ codec<U
   typeName: "user.UploadLogsRequest",
   empty: () => new new$UploadLogsRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 26, m.text);
     if (m.level) writeInt32(w, 16, m.level);
-    if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(10, size); }
+    if (m.at !== undefined) w.message(10, Timestamp.write(w, m.at));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UploadLogsRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.at = Timestamp.read(r, m.at ?? Timestamp.empty(), r.message()); break;
+        case 10: m.at = Timestamp.read(r, r.message(), m.at); break;
         case 16: m.level = readEnum(r); break;
         case 26: m.text = readString(r); break;
         default: r.unknown(m, tag);
@@ -585,11 +599,13 @@ export const UploadLogsResponse: Codec<UploadLogsResponse> = /*@__PURE__*/ codec
   typeName: "user.UploadLogsResponse",
   empty: () => new new$UploadLogsResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.countByLevel) for (const k of lastFirst(m.countByLevel)) { const size = w.size; writeUint32(w, 16, m.countByLevel[k]!); writeString(w, 10, k); w.message(18, size); }
     if (m.count !== undefined && m.count !== 0) writeUint32(w, 8, m.count);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UploadLogsResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -635,11 +651,13 @@ export const ChatRequest: Codec<ChatRequest> = /*@__PURE__*/ codec<ChatRequest>(
   typeName: "user.ChatRequest",
   empty: () => new new$ChatRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.text) writeString(w, 18, m.text);
     if (m.userId) writeUint64(w, 8, m.userId);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ChatRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -685,16 +703,18 @@ export const ChatResponse: Codec<ChatResponse> = /*@__PURE__*/ codec<ChatRespons
   typeName: "user.ChatResponse",
   empty: () => new new$ChatResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.at !== undefined) { const size = w.size; Timestamp.write(w, m.at); w.message(18, size); }
+    if (m.at !== undefined) w.message(18, Timestamp.write(w, m.at));
     if (m.text) writeString(w, 10, m.text);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ChatResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.text = readString(r); break;
-        case 18: m.at = Timestamp.read(r, m.at ?? Timestamp.empty(), r.message()); break;
+        case 18: m.at = Timestamp.read(r, r.message(), m.at); break;
         default: r.unknown(m, tag);
       }
     }

@@ -99,16 +99,18 @@ export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
   typeName: "shop.Order",
   empty: () => new new$Order(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.items) for (const k of lastFirst(m.items)) { const size = w.size; writeInt32(w, 16, m.items[k]!); writeString(w, 10, k); w.message(58, size); }
-    if (m.placedAt !== undefined) { const size = w.size; Timestamp.write(w, m.placedAt); w.message(50, size); }
+    if (m.placedAt !== undefined) w.message(50, Timestamp.write(w, m.placedAt));
     if (m.payment?.case === "voucher") writeBytes(w, 42, m.payment.value);
     if (m.payment?.case === "card") writeString(w, 34, m.payment.value);
     if (m.note !== undefined) writeString(w, 26, m.note);
     if (m.state) writeInt32(w, 16, m.state);
     if (m.id) writeUint64(w, 8, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Order()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -117,7 +119,7 @@ export const Order: Codec<Order> = /*@__PURE__*/ codec<Order>({
         case 26: m.note = readString(r); break;
         case 34: m.payment = { case: "card", value: readString(r) }; break;
         case 42: m.payment = { case: "voucher", value: readBytes(r) }; break;
-        case 50: m.placedAt = Timestamp.read(r, m.placedAt ?? Timestamp.empty(), r.message()); break;
+        case 50: m.placedAt = Timestamp.read(r, r.message(), m.placedAt); break;
         case 58: Order$items(r, m); break;
         default: r.unknown(m, tag);
       }
@@ -153,14 +155,16 @@ export const PlaceOrderRequest: Codec<PlaceOrderRequest> = /*@__PURE__*/ codec<P
   typeName: "shop.PlaceOrderRequest",
   empty: () => new new$PlaceOrderRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.order !== undefined) { const size = w.size; Order.write(w, m.order); w.message(10, size); }
+    if (m.order !== undefined) w.message(10, Order.write(w, m.order));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PlaceOrderRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.order = Order.read(r, m.order ?? Order.empty(), r.message()); break;
+        case 10: m.order = Order.read(r, r.message(), m.order); break;
         default: r.unknown(m, tag);
       }
     }
@@ -195,10 +199,12 @@ export const PlaceOrderResponse: Codec<PlaceOrderResponse> = /*@__PURE__*/ codec
   typeName: "shop.PlaceOrderResponse",
   empty: () => new new$PlaceOrderResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.id) writeUint64(w, 8, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PlaceOrderResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -237,10 +243,12 @@ export const WatchOrderRequest: Codec<WatchOrderRequest> = /*@__PURE__*/ codec<W
   typeName: "shop.WatchOrderRequest",
   empty: () => new new$WatchOrderRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.id) writeUint64(w, 8, m.id);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchOrderRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -279,10 +287,12 @@ export const WatchOrderResponse: Codec<WatchOrderResponse> = /*@__PURE__*/ codec
   typeName: "shop.WatchOrderResponse",
   empty: () => new new$WatchOrderResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.state) writeInt32(w, 8, m.state);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchOrderResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -321,14 +331,16 @@ export const ImportOrdersRequest: Codec<ImportOrdersRequest> = /*@__PURE__*/ cod
   typeName: "shop.ImportOrdersRequest",
   empty: () => new new$ImportOrdersRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.order !== undefined) { const size = w.size; Order.write(w, m.order); w.message(10, size); }
+    if (m.order !== undefined) w.message(10, Order.write(w, m.order));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ImportOrdersRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.order = Order.read(r, m.order ?? Order.empty(), r.message()); break;
+        case 10: m.order = Order.read(r, r.message(), m.order); break;
         default: r.unknown(m, tag);
       }
     }
@@ -363,10 +375,12 @@ export const ImportOrdersResponse: Codec<ImportOrdersResponse> = /*@__PURE__*/ c
   typeName: "shop.ImportOrdersResponse",
   empty: () => new new$ImportOrdersResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.count !== undefined && m.count !== 0) writeUint32(w, 8, m.count);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ImportOrdersResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -405,10 +419,12 @@ export const HaggleRequest: Codec<HaggleRequest> = /*@__PURE__*/ codec<HaggleReq
   typeName: "shop.HaggleRequest",
   empty: () => new new$HaggleRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.offer !== undefined && m.offer !== 0) writeInt32(w, 8, m.offer);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HaggleRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -447,10 +463,12 @@ export const HaggleResponse: Codec<HaggleResponse> = /*@__PURE__*/ codec<HaggleR
   typeName: "shop.HaggleResponse",
   empty: () => new new$HaggleResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.price !== undefined && m.price !== 0) writeInt32(w, 8, m.price);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HaggleResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -489,10 +507,12 @@ export const CountItemRequest: Codec<CountItemRequest> = /*@__PURE__*/ codec<Cou
   typeName: "shop.CountItemRequest",
   empty: () => new new$CountItemRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.item) writeString(w, 10, m.item);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CountItemRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -531,10 +551,12 @@ export const CountItemResponse: Codec<CountItemResponse> = /*@__PURE__*/ codec<C
   typeName: "shop.CountItemResponse",
   empty: () => new new$CountItemResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.count !== undefined && m.count !== 0) writeInt32(w, 8, m.count);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CountItemResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -54,13 +54,15 @@ export const ResponseHeader: Codec<ResponseHeader> = /*@__PURE__*/ codec<Respons
   typeName: "etcdserverpb.ResponseHeader",
   empty: () => new new$ResponseHeader(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.raftTerm) writeUint64(w, 32, m.raftTerm);
     if (m.revision) writeInt64(w, 24, m.revision);
     if (m.memberId) writeUint64(w, 16, m.memberId);
     if (m.clusterId) writeUint64(w, 8, m.clusterId);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ResponseHeader()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -132,6 +134,7 @@ export const RangeRequest: Codec<RangeRequest> = /*@__PURE__*/ codec<RangeReques
   typeName: "etcdserverpb.RangeRequest",
   empty: () => new new$RangeRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.countOnly) writeBool(w, 72, m.countOnly);
     if (m.keysOnly) writeBool(w, 64, m.keysOnly);
@@ -139,8 +142,9 @@ export const RangeRequest: Codec<RangeRequest> = /*@__PURE__*/ codec<RangeReques
     if (m.limit) writeInt64(w, 24, m.limit);
     if (m.rangeEnd?.length) writeBytes(w, 18, m.rangeEnd);
     if (m.key?.length) writeBytes(w, 10, m.key);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RangeRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -202,18 +206,20 @@ export const RangeResponse: Codec<RangeResponse> = /*@__PURE__*/ codec<RangeResp
   typeName: "etcdserverpb.RangeResponse",
   empty: () => new new$RangeResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.count) writeInt64(w, 32, m.count);
     if (m.more) writeBool(w, 24, m.more);
-    if (m.kvs) for (let i = m.kvs.length - 1; i >= 0; i--) { const size = w.size; KeyValue.write(w, m.kvs[i]!); w.message(18, size); }
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.kvs) for (let i = m.kvs.length - 1; i >= 0; i--) w.message(18, KeyValue.write(w, m.kvs[i]!));
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RangeResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
-        case 18: m.kvs.push(KeyValue.read(r, KeyValue.empty(), r.message())); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
+        case 18: m.kvs.push(KeyValue.read(r, r.message())); break;
         case 24: m.more = readBool(r); break;
         case 32: m.count = readInt64(r); break;
         default: r.unknown(m, tag);
@@ -262,12 +268,14 @@ export const PutRequest: Codec<PutRequest> = /*@__PURE__*/ codec<PutRequest>({
   typeName: "etcdserverpb.PutRequest",
   empty: () => new new$PutRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.lease) writeInt64(w, 24, m.lease);
     if (m.value?.length) writeBytes(w, 18, m.value);
     if (m.key?.length) writeBytes(w, 10, m.key);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PutRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -308,14 +316,16 @@ export const PutResponse: Codec<PutResponse> = /*@__PURE__*/ codec<PutResponse>(
   typeName: "etcdserverpb.PutResponse",
   empty: () => new new$PutResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PutResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         default: r.unknown(m, tag);
       }
     }
@@ -366,16 +376,18 @@ export const WatchRequest: Codec<WatchRequest> = /*@__PURE__*/ codec<WatchReques
   typeName: "etcdserverpb.WatchRequest",
   empty: () => new new$WatchRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.requestUnion?.case === "cancelRequest") { const size = w.size; WatchCancelRequest.write(w, m.requestUnion.value); w.message(18, size); }
-    if (m.requestUnion?.case === "createRequest") { const size = w.size; WatchCreateRequest.write(w, m.requestUnion.value); w.message(10, size); }
+    if (m.requestUnion?.case === "cancelRequest") w.message(18, WatchCancelRequest.write(w, m.requestUnion.value));
+    if (m.requestUnion?.case === "createRequest") w.message(10, WatchCreateRequest.write(w, m.requestUnion.value));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.requestUnion = { case: "createRequest", value: WatchCreateRequest.read(r, (m.requestUnion.case === "createRequest" ? m.requestUnion.value : undefined) ?? WatchCreateRequest.empty(), r.message()) }; break;
-        case 18: m.requestUnion = { case: "cancelRequest", value: WatchCancelRequest.read(r, (m.requestUnion.case === "cancelRequest" ? m.requestUnion.value : undefined) ?? WatchCancelRequest.empty(), r.message()) }; break;
+        case 10: m.requestUnion = { case: "createRequest", value: WatchCreateRequest.read(r, r.message(), (m.requestUnion.case === "createRequest" ? m.requestUnion.value : undefined)) }; break;
+        case 18: m.requestUnion = { case: "cancelRequest", value: WatchCancelRequest.read(r, r.message(), (m.requestUnion.case === "cancelRequest" ? m.requestUnion.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -428,13 +440,15 @@ export const WatchCreateRequest: Codec<WatchCreateRequest> = /*@__PURE__*/ codec
   typeName: "etcdserverpb.WatchCreateRequest",
   empty: () => new new$WatchCreateRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fragment) writeBool(w, 64, m.fragment);
     if (m.startRevision) writeInt64(w, 24, m.startRevision);
     if (m.rangeEnd?.length) writeBytes(w, 18, m.rangeEnd);
     if (m.key?.length) writeBytes(w, 10, m.key);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchCreateRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -476,10 +490,12 @@ export const WatchCancelRequest: Codec<WatchCancelRequest> = /*@__PURE__*/ codec
   typeName: "etcdserverpb.WatchCancelRequest",
   empty: () => new new$WatchCancelRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.watchId) writeInt64(w, 8, m.watchId);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchCancelRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -560,28 +576,30 @@ export const WatchResponse: Codec<WatchResponse> = /*@__PURE__*/ codec<WatchResp
   typeName: "etcdserverpb.WatchResponse",
   empty: () => new new$WatchResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.events) for (let i = m.events.length - 1; i >= 0; i--) { const size = w.size; Event.write(w, m.events[i]!); w.message(90, size); }
+    if (m.events) for (let i = m.events.length - 1; i >= 0; i--) w.message(90, Event.write(w, m.events[i]!));
     if (m.fragment) writeBool(w, 56, m.fragment);
     if (m.cancelReason) writeString(w, 50, m.cancelReason);
     if (m.compactRevision) writeInt64(w, 40, m.compactRevision);
     if (m.canceled) writeBool(w, 32, m.canceled);
     if (m.created) writeBool(w, 24, m.created);
     if (m.watchId) writeInt64(w, 16, m.watchId);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$WatchResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         case 16: m.watchId = readInt64(r); break;
         case 24: m.created = readBool(r); break;
         case 32: m.canceled = readBool(r); break;
         case 40: m.compactRevision = readInt64(r); break;
         case 50: m.cancelReason = readString(r); break;
         case 56: m.fragment = readBool(r); break;
-        case 90: m.events.push(Event.read(r, Event.empty(), r.message())); break;
+        case 90: m.events.push(Event.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -622,11 +640,13 @@ export const LeaseGrantRequest: Codec<LeaseGrantRequest> = /*@__PURE__*/ codec<L
   typeName: "etcdserverpb.LeaseGrantRequest",
   empty: () => new new$LeaseGrantRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.ID) writeInt64(w, 16, m.ID);
     if (m.TTL) writeInt64(w, 8, m.TTL);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseGrantRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -684,17 +704,19 @@ export const LeaseGrantResponse: Codec<LeaseGrantResponse> = /*@__PURE__*/ codec
   typeName: "etcdserverpb.LeaseGrantResponse",
   empty: () => new new$LeaseGrantResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.error) writeString(w, 34, m.error);
     if (m.TTL) writeInt64(w, 24, m.TTL);
     if (m.ID) writeInt64(w, 16, m.ID);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseGrantResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         case 16: m.ID = readInt64(r); break;
         case 24: m.TTL = readInt64(r); break;
         case 34: m.error = readString(r); break;
@@ -732,10 +754,12 @@ export const LeaseRevokeRequest: Codec<LeaseRevokeRequest> = /*@__PURE__*/ codec
   typeName: "etcdserverpb.LeaseRevokeRequest",
   empty: () => new new$LeaseRevokeRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.ID) writeInt64(w, 8, m.ID);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseRevokeRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -774,14 +798,16 @@ export const LeaseRevokeResponse: Codec<LeaseRevokeResponse> = /*@__PURE__*/ cod
   typeName: "etcdserverpb.LeaseRevokeResponse",
   empty: () => new new$LeaseRevokeResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseRevokeResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         default: r.unknown(m, tag);
       }
     }
@@ -816,10 +842,12 @@ export const LeaseKeepAliveRequest: Codec<LeaseKeepAliveRequest> = /*@__PURE__*/
   typeName: "etcdserverpb.LeaseKeepAliveRequest",
   empty: () => new new$LeaseKeepAliveRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.ID) writeInt64(w, 8, m.ID);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseKeepAliveRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -870,16 +898,18 @@ export const LeaseKeepAliveResponse: Codec<LeaseKeepAliveResponse> = /*@__PURE__
   typeName: "etcdserverpb.LeaseKeepAliveResponse",
   empty: () => new new$LeaseKeepAliveResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.TTL) writeInt64(w, 24, m.TTL);
     if (m.ID) writeInt64(w, 16, m.ID);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LeaseKeepAliveResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         case 16: m.ID = readInt64(r); break;
         case 24: m.TTL = readInt64(r); break;
         default: r.unknown(m, tag);
@@ -922,11 +952,13 @@ export const AuthenticateRequest: Codec<AuthenticateRequest> = /*@__PURE__*/ cod
   typeName: "etcdserverpb.AuthenticateRequest",
   empty: () => new new$AuthenticateRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.password) writeString(w, 18, m.password);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$AuthenticateRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -972,15 +1004,17 @@ export const AuthenticateResponse: Codec<AuthenticateResponse> = /*@__PURE__*/ c
   typeName: "etcdserverpb.AuthenticateResponse",
   empty: () => new new$AuthenticateResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.token) writeString(w, 18, m.token);
-    if (m.header !== undefined) { const size = w.size; ResponseHeader.write(w, m.header); w.message(10, size); }
+    if (m.header !== undefined) w.message(10, ResponseHeader.write(w, m.header));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$AuthenticateResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.header = ResponseHeader.read(r, m.header ?? ResponseHeader.empty(), r.message()); break;
+        case 10: m.header = ResponseHeader.read(r, r.message(), m.header); break;
         case 18: m.token = readString(r); break;
         default: r.unknown(m, tag);
       }

@@ -64,6 +64,7 @@ export const KeyValue: Codec<KeyValue> = /*@__PURE__*/ codec<KeyValue>({
   typeName: "mvccpb.KeyValue",
   empty: () => new new$KeyValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.lease) writeInt64(w, 48, m.lease);
     if (m.value?.length) writeBytes(w, 42, m.value);
@@ -71,8 +72,9 @@ export const KeyValue: Codec<KeyValue> = /*@__PURE__*/ codec<KeyValue>({
     if (m.modRevision) writeInt64(w, 24, m.modRevision);
     if (m.createRevision) writeInt64(w, 16, m.createRevision);
     if (m.key?.length) writeBytes(w, 10, m.key);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$KeyValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -122,16 +124,18 @@ export const Event: Codec<Event> = /*@__PURE__*/ codec<Event>({
   typeName: "mvccpb.Event",
   empty: () => new new$Event(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.kv !== undefined) { const size = w.size; KeyValue.write(w, m.kv); w.message(18, size); }
+    if (m.kv !== undefined) w.message(18, KeyValue.write(w, m.kv));
     if (m.type) writeInt32(w, 8, m.type);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Event()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.type = readEnum(r); break;
-        case 18: m.kv = KeyValue.read(r, m.kv ?? KeyValue.empty(), r.message()); break;
+        case 18: m.kv = KeyValue.read(r, r.message(), m.kv); break;
         default: r.unknown(m, tag);
       }
     }

@@ -65,12 +65,14 @@ export const ErrorInfo: Codec<ErrorInfo> = /*@__PURE__*/ codec<ErrorInfo>({
   typeName: "google.rpc.ErrorInfo",
   empty: () => new new$ErrorInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.metadata) for (const k of lastFirst(m.metadata)) { const size = w.size; writeString(w, 18, m.metadata[k]!); writeString(w, 10, k); w.message(26, size); }
     if (m.domain) writeString(w, 18, m.domain);
     if (m.reason) writeString(w, 10, m.reason);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ErrorInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -111,14 +113,16 @@ export const RetryInfo: Codec<RetryInfo> = /*@__PURE__*/ codec<RetryInfo>({
   typeName: "google.rpc.RetryInfo",
   empty: () => new new$RetryInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.retryDelay !== undefined) { const size = w.size; Duration.write(w, m.retryDelay); w.message(10, size); }
+    if (m.retryDelay !== undefined) w.message(10, Duration.write(w, m.retryDelay));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RetryInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.retryDelay = Duration.read(r, m.retryDelay ?? Duration.empty(), r.message()); break;
+        case 10: m.retryDelay = Duration.read(r, r.message(), m.retryDelay); break;
         default: r.unknown(m, tag);
       }
     }
@@ -159,11 +163,13 @@ export const DebugInfo: Codec<DebugInfo> = /*@__PURE__*/ codec<DebugInfo>({
   typeName: "google.rpc.DebugInfo",
   empty: () => new new$DebugInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.detail) writeString(w, 18, m.detail);
     if (m.stackEntries) for (let i = m.stackEntries.length - 1; i >= 0; i--) writeString(w, 10, m.stackEntries[i]!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$DebugInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -203,14 +209,16 @@ export const QuotaFailure: Codec<QuotaFailure> = /*@__PURE__*/ codec<QuotaFailur
   typeName: "google.rpc.QuotaFailure",
   empty: () => new new$QuotaFailure(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.violations) for (let i = m.violations.length - 1; i >= 0; i--) { const size = w.size; QuotaFailure_Violation.write(w, m.violations[i]!); w.message(10, size); }
+    if (m.violations) for (let i = m.violations.length - 1; i >= 0; i--) w.message(10, QuotaFailure_Violation.write(w, m.violations[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$QuotaFailure()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.violations.push(QuotaFailure_Violation.read(r, QuotaFailure_Violation.empty(), r.message())); break;
+        case 10: m.violations.push(QuotaFailure_Violation.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -304,6 +312,7 @@ export const QuotaFailure_Violation: Codec<QuotaFailure_Violation> = /*@__PURE__
   typeName: "google.rpc.QuotaFailure.Violation",
   empty: () => new new$QuotaFailure_Violation(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.futureQuotaValue !== undefined) writeInt64(w, 64, m.futureQuotaValue);
     if (m.quotaValue) writeInt64(w, 56, m.quotaValue);
@@ -313,8 +322,9 @@ export const QuotaFailure_Violation: Codec<QuotaFailure_Violation> = /*@__PURE__
     if (m.apiService) writeString(w, 26, m.apiService);
     if (m.description) writeString(w, 18, m.description);
     if (m.subject) writeString(w, 10, m.subject);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$QuotaFailure_Violation()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -360,14 +370,16 @@ export const PreconditionFailure: Codec<PreconditionFailure> = /*@__PURE__*/ cod
   typeName: "google.rpc.PreconditionFailure",
   empty: () => new new$PreconditionFailure(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.violations) for (let i = m.violations.length - 1; i >= 0; i--) { const size = w.size; PreconditionFailure_Violation.write(w, m.violations[i]!); w.message(10, size); }
+    if (m.violations) for (let i = m.violations.length - 1; i >= 0; i--) w.message(10, PreconditionFailure_Violation.write(w, m.violations[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PreconditionFailure()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.violations.push(PreconditionFailure_Violation.read(r, PreconditionFailure_Violation.empty(), r.message())); break;
+        case 10: m.violations.push(PreconditionFailure_Violation.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -414,12 +426,14 @@ export const PreconditionFailure_Violation: Codec<PreconditionFailure_Violation>
   typeName: "google.rpc.PreconditionFailure.Violation",
   empty: () => new new$PreconditionFailure_Violation(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.description) writeString(w, 26, m.description);
     if (m.subject) writeString(w, 18, m.subject);
     if (m.type) writeString(w, 10, m.type);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$PreconditionFailure_Violation()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -460,14 +474,16 @@ export const BadRequest: Codec<BadRequest> = /*@__PURE__*/ codec<BadRequest>({
   typeName: "google.rpc.BadRequest",
   empty: () => new new$BadRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fieldViolations) for (let i = m.fieldViolations.length - 1; i >= 0; i--) { const size = w.size; BadRequest_FieldViolation.write(w, m.fieldViolations[i]!); w.message(10, size); }
+    if (m.fieldViolations) for (let i = m.fieldViolations.length - 1; i >= 0; i--) w.message(10, BadRequest_FieldViolation.write(w, m.fieldViolations[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$BadRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.fieldViolations.push(BadRequest_FieldViolation.read(r, BadRequest_FieldViolation.empty(), r.message())); break;
+        case 10: m.fieldViolations.push(BadRequest_FieldViolation.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -520,20 +536,22 @@ export const BadRequest_FieldViolation: Codec<BadRequest_FieldViolation> = /*@__
   typeName: "google.rpc.BadRequest.FieldViolation",
   empty: () => new new$BadRequest_FieldViolation(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.localizedMessage !== undefined) { const size = w.size; LocalizedMessage.write(w, m.localizedMessage); w.message(34, size); }
+    if (m.localizedMessage !== undefined) w.message(34, LocalizedMessage.write(w, m.localizedMessage));
     if (m.reason) writeString(w, 26, m.reason);
     if (m.description) writeString(w, 18, m.description);
     if (m.field) writeString(w, 10, m.field);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$BadRequest_FieldViolation()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.field = readString(r); break;
         case 18: m.description = readString(r); break;
         case 26: m.reason = readString(r); break;
-        case 34: m.localizedMessage = LocalizedMessage.read(r, m.localizedMessage ?? LocalizedMessage.empty(), r.message()); break;
+        case 34: m.localizedMessage = LocalizedMessage.read(r, r.message(), m.localizedMessage); break;
         default: r.unknown(m, tag);
       }
     }
@@ -574,11 +592,13 @@ export const RequestInfo: Codec<RequestInfo> = /*@__PURE__*/ codec<RequestInfo>(
   typeName: "google.rpc.RequestInfo",
   empty: () => new new$RequestInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.servingData) writeString(w, 18, m.servingData);
     if (m.requestId) writeString(w, 10, m.requestId);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$RequestInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -636,13 +656,15 @@ export const ResourceInfo: Codec<ResourceInfo> = /*@__PURE__*/ codec<ResourceInf
   typeName: "google.rpc.ResourceInfo",
   empty: () => new new$ResourceInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.description) writeString(w, 34, m.description);
     if (m.owner) writeString(w, 26, m.owner);
     if (m.resourceName) writeString(w, 18, m.resourceName);
     if (m.resourceType) writeString(w, 10, m.resourceType);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ResourceInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -684,14 +706,16 @@ export const Help: Codec<Help> = /*@__PURE__*/ codec<Help>({
   typeName: "google.rpc.Help",
   empty: () => new new$Help(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.links) for (let i = m.links.length - 1; i >= 0; i--) { const size = w.size; Help_Link.write(w, m.links[i]!); w.message(10, size); }
+    if (m.links) for (let i = m.links.length - 1; i >= 0; i--) w.message(10, Help_Link.write(w, m.links[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Help()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.links.push(Help_Link.read(r, Help_Link.empty(), r.message())); break;
+        case 10: m.links.push(Help_Link.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -732,11 +756,13 @@ export const Help_Link: Codec<Help_Link> = /*@__PURE__*/ codec<Help_Link>({
   typeName: "google.rpc.Help.Link",
   empty: () => new new$Help_Link(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.url) writeString(w, 18, m.url);
     if (m.description) writeString(w, 10, m.description);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Help_Link()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -782,11 +808,13 @@ export const LocalizedMessage: Codec<LocalizedMessage> = /*@__PURE__*/ codec<Loc
   typeName: "google.rpc.LocalizedMessage",
   empty: () => new new$LocalizedMessage(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.message) writeString(w, 18, m.message);
     if (m.locale) writeString(w, 10, m.locale);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$LocalizedMessage()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -23,11 +23,13 @@ export const Any: Codec<Any> = /*@__PURE__*/ codec<Any>({
   typeName: "google.protobuf.Any",
   empty: () => new new$Any(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 18, m.value);
     if (m.typeUrl) writeString(w, 10, m.typeUrl);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Any()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

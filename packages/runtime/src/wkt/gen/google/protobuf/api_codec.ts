@@ -25,26 +25,28 @@ export const Api: Codec<Api> = /*@__PURE__*/ codec<Api>({
   typeName: "google.protobuf.Api",
   empty: () => new new$Api(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
     if (m.syntax) writeInt32(w, 56, m.syntax);
-    if (m.mixins) for (let i = m.mixins.length - 1; i >= 0; i--) { const size = w.size; Mixin.write(w, m.mixins[i]!); w.message(50, size); }
-    if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(42, size); }
+    if (m.mixins) for (let i = m.mixins.length - 1; i >= 0; i--) w.message(50, Mixin.write(w, m.mixins[i]!));
+    if (m.sourceContext !== undefined) w.message(42, SourceContext.write(w, m.sourceContext));
     if (m.version) writeString(w, 34, m.version);
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
-    if (m.methods) for (let i = m.methods.length - 1; i >= 0; i--) { const size = w.size; Method.write(w, m.methods[i]!); w.message(18, size); }
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(26, Option.write(w, m.options[i]!));
+    if (m.methods) for (let i = m.methods.length - 1; i >= 0; i--) w.message(18, Method.write(w, m.methods[i]!));
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Api()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 18: m.methods.push(Method.read(r, Method.empty(), r.message())); break;
-        case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
+        case 18: m.methods.push(Method.read(r, r.message())); break;
+        case 26: m.options.push(Option.read(r, r.message())); break;
         case 34: m.version = readString(r); break;
-        case 42: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
-        case 50: m.mixins.push(Mixin.read(r, Mixin.empty(), r.message())); break;
+        case 42: m.sourceContext = SourceContext.read(r, r.message(), m.sourceContext); break;
+        case 50: m.mixins.push(Mixin.read(r, r.message())); break;
         case 56: m.syntax = readEnum(r); break;
         case 66: m.edition = readString(r); break;
         default: r.unknown(m, tag);
@@ -72,17 +74,19 @@ export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
   typeName: "google.protobuf.Method",
   empty: () => new new$Method(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 66, m.edition);
     if (m.syntax) writeInt32(w, 56, m.syntax);
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(50, size); }
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(50, Option.write(w, m.options[i]!));
     if (m.responseStreaming) writeBool(w, 40, m.responseStreaming);
     if (m.responseTypeUrl) writeString(w, 34, m.responseTypeUrl);
     if (m.requestStreaming) writeBool(w, 24, m.requestStreaming);
     if (m.requestTypeUrl) writeString(w, 18, m.requestTypeUrl);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Method()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -91,7 +95,7 @@ export const Method: Codec<Method> = /*@__PURE__*/ codec<Method>({
         case 24: m.requestStreaming = readBool(r); break;
         case 34: m.responseTypeUrl = readString(r); break;
         case 40: m.responseStreaming = readBool(r); break;
-        case 50: m.options.push(Option.read(r, Option.empty(), r.message())); break;
+        case 50: m.options.push(Option.read(r, r.message())); break;
         case 56: m.syntax = readEnum(r); break;
         case 66: m.edition = readString(r); break;
         default: r.unknown(m, tag);
@@ -119,11 +123,13 @@ export const Mixin: Codec<Mixin> = /*@__PURE__*/ codec<Mixin>({
   typeName: "google.protobuf.Mixin",
   empty: () => new new$Mixin(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.root) writeString(w, 18, m.root);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Mixin()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -30,10 +30,12 @@ export const CSharpFeatures: Codec<CSharpFeatures> = /*@__PURE__*/ codec<CSharpF
   typeName: "pb.CSharpFeatures",
   empty: () => new new$CSharpFeatures(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nullableReferenceTypes || has(m, "nullableReferenceTypes")) writeBool(w, 8, m.nullableReferenceTypes!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CSharpFeatures()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -33,13 +33,15 @@ export const CppFeatures: Codec<CppFeatures> = /*@__PURE__*/ codec<CppFeatures>(
   typeName: "pb.CppFeatures",
   empty: () => new new$CppFeatures(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.repeatedType || has(m, "repeatedType")) writeInt32(w, 32, m.repeatedType!);
     if (m.enumNameUsesStringView || has(m, "enumNameUsesStringView")) writeBool(w, 24, m.enumNameUsesStringView!);
     if (m.stringType || has(m, "stringType")) writeInt32(w, 16, m.stringType!);
     if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) writeBool(w, 8, m.legacyClosedEnum!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CppFeatures()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

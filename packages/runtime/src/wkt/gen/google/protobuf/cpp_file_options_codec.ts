@@ -30,10 +30,12 @@ export const CppFileOptions: Codec<CppFileOptions> = /*@__PURE__*/ codec<CppFile
   typeName: "pb.file.CppFileOptions",
   empty: () => new new$CppFileOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.namespace || has(m, "namespace")) writeString(w, 10, m.namespace!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CppFileOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

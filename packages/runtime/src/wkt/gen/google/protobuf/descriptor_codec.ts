@@ -29,14 +29,16 @@ export const FileDescriptorSet: Codec<FileDescriptorSet> = /*@__PURE__*/ codec<F
   typeName: "google.protobuf.FileDescriptorSet",
   empty: () => new new$FileDescriptorSet(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.file[i]!); w.message(10, size); }
+    if (m.file) for (let i = m.file.length - 1; i >= 0; i--) w.message(10, FileDescriptorProto.write(w, m.file[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FileDescriptorSet()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.file.push(FileDescriptorProto.read(r, FileDescriptorProto.empty(), r.message())); break;
+        case 10: m.file.push(FileDescriptorProto.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -72,23 +74,25 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
   typeName: "google.protobuf.FileDescriptorProto",
   empty: () => new new$FileDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.optionDependency) for (let i = m.optionDependency.length - 1; i >= 0; i--) writeString(w, 122, m.optionDependency[i]!);
     if (m.edition || has(m, "edition")) writeInt32(w, 112, m.edition!);
     if (m.syntax || has(m, "syntax")) writeString(w, 98, m.syntax!);
     if (m.weakDependency) for (let i = m.weakDependency.length - 1; i >= 0; i--) writeInt32(w, 88, m.weakDependency[i]!);
     if (m.publicDependency) for (let i = m.publicDependency.length - 1; i >= 0; i--) writeInt32(w, 80, m.publicDependency[i]!);
-    if (m.sourceCodeInfo !== undefined) { const size = w.size; SourceCodeInfo.write(w, m.sourceCodeInfo); w.message(74, size); }
-    if (m.options !== undefined) { const size = w.size; FileOptions.write(w, m.options); w.message(66, size); }
-    if (m.extension) for (let i = m.extension.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.extension[i]!); w.message(58, size); }
-    if (m.service) for (let i = m.service.length - 1; i >= 0; i--) { const size = w.size; ServiceDescriptorProto.write(w, m.service[i]!); w.message(50, size); }
-    if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(42, size); }
-    if (m.messageType) for (let i = m.messageType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.messageType[i]!); w.message(34, size); }
+    if (m.sourceCodeInfo !== undefined) w.message(74, SourceCodeInfo.write(w, m.sourceCodeInfo));
+    if (m.options !== undefined) w.message(66, FileOptions.write(w, m.options));
+    if (m.extension) for (let i = m.extension.length - 1; i >= 0; i--) w.message(58, FieldDescriptorProto.write(w, m.extension[i]!));
+    if (m.service) for (let i = m.service.length - 1; i >= 0; i--) w.message(50, ServiceDescriptorProto.write(w, m.service[i]!));
+    if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) w.message(42, EnumDescriptorProto.write(w, m.enumType[i]!));
+    if (m.messageType) for (let i = m.messageType.length - 1; i >= 0; i--) w.message(34, DescriptorProto.write(w, m.messageType[i]!));
     if (m.dependency) for (let i = m.dependency.length - 1; i >= 0; i--) writeString(w, 26, m.dependency[i]!);
     if (m.package || has(m, "package")) writeString(w, 18, m.package!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FileDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -100,12 +104,12 @@ export const FileDescriptorProto: Codec<FileDescriptorProto> = /*@__PURE__*/ cod
         case 88: m.weakDependency.push(readInt32(r)); break;
         case 90: readPackedInt32(r, m.weakDependency); break;
         case 122: m.optionDependency.push(readUnverifiedString(r)); break;
-        case 34: m.messageType.push(DescriptorProto.read(r, DescriptorProto.empty(), r.message())); break;
-        case 42: m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.empty(), r.message())); break;
-        case 50: m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.empty(), r.message())); break;
-        case 58: m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
-        case 66: m.options = FileOptions.read(r, m.options ?? FileOptions.empty(), r.message()); break;
-        case 74: m.sourceCodeInfo = SourceCodeInfo.read(r, m.sourceCodeInfo ?? SourceCodeInfo.empty(), r.message()); break;
+        case 34: m.messageType.push(DescriptorProto.read(r, r.message())); break;
+        case 42: m.enumType.push(EnumDescriptorProto.read(r, r.message())); break;
+        case 50: m.service.push(ServiceDescriptorProto.read(r, r.message())); break;
+        case 58: m.extension.push(FieldDescriptorProto.read(r, r.message())); break;
+        case 66: m.options = FileOptions.read(r, r.message(), m.options); break;
+        case 74: m.sourceCodeInfo = SourceCodeInfo.read(r, r.message(), m.sourceCodeInfo); break;
         case 98: m.syntax = readUnverifiedString(r); break;
         case 112: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 112, v); } break;
         default: r.unknown(m, tag);
@@ -141,32 +145,34 @@ export const DescriptorProto: Codec<DescriptorProto> = /*@__PURE__*/ codec<Descr
   typeName: "google.protobuf.DescriptorProto",
   empty: () => new new$DescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.visibility || has(m, "visibility")) writeInt32(w, 88, m.visibility!);
     if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) writeString(w, 82, m.reservedName[i]!);
-    if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto_ReservedRange.write(w, m.reservedRange[i]!); w.message(74, size); }
-    if (m.oneofDecl) for (let i = m.oneofDecl.length - 1; i >= 0; i--) { const size = w.size; OneofDescriptorProto.write(w, m.oneofDecl[i]!); w.message(66, size); }
-    if (m.options !== undefined) { const size = w.size; MessageOptions.write(w, m.options); w.message(58, size); }
-    if (m.extension) for (let i = m.extension.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.extension[i]!); w.message(50, size); }
-    if (m.extensionRange) for (let i = m.extensionRange.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto_ExtensionRange.write(w, m.extensionRange[i]!); w.message(42, size); }
-    if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto.write(w, m.enumType[i]!); w.message(34, size); }
-    if (m.nestedType) for (let i = m.nestedType.length - 1; i >= 0; i--) { const size = w.size; DescriptorProto.write(w, m.nestedType[i]!); w.message(26, size); }
-    if (m.field) for (let i = m.field.length - 1; i >= 0; i--) { const size = w.size; FieldDescriptorProto.write(w, m.field[i]!); w.message(18, size); }
+    if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) w.message(74, DescriptorProto_ReservedRange.write(w, m.reservedRange[i]!));
+    if (m.oneofDecl) for (let i = m.oneofDecl.length - 1; i >= 0; i--) w.message(66, OneofDescriptorProto.write(w, m.oneofDecl[i]!));
+    if (m.options !== undefined) w.message(58, MessageOptions.write(w, m.options));
+    if (m.extension) for (let i = m.extension.length - 1; i >= 0; i--) w.message(50, FieldDescriptorProto.write(w, m.extension[i]!));
+    if (m.extensionRange) for (let i = m.extensionRange.length - 1; i >= 0; i--) w.message(42, DescriptorProto_ExtensionRange.write(w, m.extensionRange[i]!));
+    if (m.enumType) for (let i = m.enumType.length - 1; i >= 0; i--) w.message(34, EnumDescriptorProto.write(w, m.enumType[i]!));
+    if (m.nestedType) for (let i = m.nestedType.length - 1; i >= 0; i--) w.message(26, DescriptorProto.write(w, m.nestedType[i]!));
+    if (m.field) for (let i = m.field.length - 1; i >= 0; i--) w.message(18, FieldDescriptorProto.write(w, m.field[i]!));
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$DescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
-        case 18: m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
-        case 50: m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.empty(), r.message())); break;
-        case 26: m.nestedType.push(DescriptorProto.read(r, DescriptorProto.empty(), r.message())); break;
-        case 34: m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.empty(), r.message())); break;
-        case 42: m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, DescriptorProto_ExtensionRange.empty(), r.message())); break;
-        case 66: m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.empty(), r.message())); break;
-        case 58: m.options = MessageOptions.read(r, m.options ?? MessageOptions.empty(), r.message()); break;
-        case 74: m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.empty(), r.message())); break;
+        case 18: m.field.push(FieldDescriptorProto.read(r, r.message())); break;
+        case 50: m.extension.push(FieldDescriptorProto.read(r, r.message())); break;
+        case 26: m.nestedType.push(DescriptorProto.read(r, r.message())); break;
+        case 34: m.enumType.push(EnumDescriptorProto.read(r, r.message())); break;
+        case 42: m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, r.message())); break;
+        case 66: m.oneofDecl.push(OneofDescriptorProto.read(r, r.message())); break;
+        case 58: m.options = MessageOptions.read(r, r.message(), m.options); break;
+        case 74: m.reservedRange.push(DescriptorProto_ReservedRange.read(r, r.message())); break;
         case 82: m.reservedName.push(readUnverifiedString(r)); break;
         case 88: { const v = readEnum<SymbolVisibility>(r); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 88, v); } break;
         default: r.unknown(m, tag);
@@ -202,18 +208,20 @@ export const DescriptorProto_ExtensionRange: Codec<DescriptorProto_ExtensionRang
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
   empty: () => new new$DescriptorProto_ExtensionRange(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.options !== undefined) { const size = w.size; ExtensionRangeOptions.write(w, m.options); w.message(26, size); }
+    if (m.options !== undefined) w.message(26, ExtensionRangeOptions.write(w, m.options));
     if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
     if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$DescriptorProto_ExtensionRange()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.start = readInt32(r); break;
         case 16: m.end = readInt32(r); break;
-        case 26: m.options = ExtensionRangeOptions.read(r, m.options ?? ExtensionRangeOptions.empty(), r.message()); break;
+        case 26: m.options = ExtensionRangeOptions.read(r, r.message(), m.options); break;
         default: r.unknown(m, tag);
       }
     }
@@ -247,11 +255,13 @@ export const DescriptorProto_ReservedRange: Codec<DescriptorProto_ReservedRange>
   typeName: "google.protobuf.DescriptorProto.ReservedRange",
   empty: () => new new$DescriptorProto_ReservedRange(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
     if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$DescriptorProto_ReservedRange()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -289,19 +299,21 @@ export const ExtensionRangeOptions: Codec<ExtensionRangeOptions> = /*@__PURE__*/
   typeName: "google.protobuf.ExtensionRangeOptions",
   empty: () => new new$ExtensionRangeOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(402, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(402, FeatureSet.write(w, m.features));
     if (has(m, "verification")) writeInt32(w, 24, m.verification!);
-    if (m.declaration) for (let i = m.declaration.length - 1; i >= 0; i--) { const size = w.size; ExtensionRangeOptions_Declaration.write(w, m.declaration[i]!); w.message(18, size); }
+    if (m.declaration) for (let i = m.declaration.length - 1; i >= 0; i--) w.message(18, ExtensionRangeOptions_Declaration.write(w, m.declaration[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ExtensionRangeOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
-        case 18: m.declaration.push(ExtensionRangeOptions_Declaration.read(r, ExtensionRangeOptions_Declaration.empty(), r.message())); break;
-        case 402: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
+        case 18: m.declaration.push(ExtensionRangeOptions_Declaration.read(r, r.message())); break;
+        case 402: m.features = FeatureSet.read(r, r.message(), m.features); break;
         case 24: { const v = readEnum<ExtensionRangeOptions_VerificationState>(r); if ((v >= 0 && v <= 1)) m.verification = v; else unknownEnum(m, 24, v); } break;
         default: r.unknown(m, tag);
       }
@@ -339,14 +351,16 @@ export const ExtensionRangeOptions_Declaration: Codec<ExtensionRangeOptions_Decl
   typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
   empty: () => new new$ExtensionRangeOptions_Declaration(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.repeated || has(m, "repeated")) writeBool(w, 48, m.repeated!);
     if (m.reserved || has(m, "reserved")) writeBool(w, 40, m.reserved!);
     if (m.type || has(m, "type")) writeString(w, 26, m.type!);
     if (m.fullName || has(m, "fullName")) writeString(w, 18, m.fullName!);
     if (m.number || has(m, "number")) writeInt32(w, 8, m.number!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ExtensionRangeOptions_Declaration()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -415,11 +429,12 @@ export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ c
   typeName: "google.protobuf.FieldDescriptorProto",
   empty: () => new new$FieldDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.proto3Optional || has(m, "proto3Optional")) writeBool(w, 136, m.proto3Optional!);
     if (m.jsonName || has(m, "jsonName")) writeString(w, 82, m.jsonName!);
     if (m.oneofIndex || has(m, "oneofIndex")) writeInt32(w, 72, m.oneofIndex!);
-    if (m.options !== undefined) { const size = w.size; FieldOptions.write(w, m.options); w.message(66, size); }
+    if (m.options !== undefined) w.message(66, FieldOptions.write(w, m.options));
     if (m.defaultValue || has(m, "defaultValue")) writeString(w, 58, m.defaultValue!);
     if (m.typeName || has(m, "typeName")) writeString(w, 50, m.typeName!);
     if (has(m, "type")) writeInt32(w, 40, m.type!);
@@ -427,8 +442,9 @@ export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ c
     if (m.number || has(m, "number")) writeInt32(w, 24, m.number!);
     if (m.extendee || has(m, "extendee")) writeString(w, 18, m.extendee!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FieldDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -441,7 +457,7 @@ export const FieldDescriptorProto: Codec<FieldDescriptorProto> = /*@__PURE__*/ c
         case 58: m.defaultValue = readUnverifiedString(r); break;
         case 72: m.oneofIndex = readInt32(r); break;
         case 82: m.jsonName = readUnverifiedString(r); break;
-        case 66: m.options = FieldOptions.read(r, m.options ?? FieldOptions.empty(), r.message()); break;
+        case 66: m.options = FieldOptions.read(r, r.message(), m.options); break;
         case 136: m.proto3Optional = readBool(r); break;
         default: r.unknown(m, tag);
       }
@@ -581,16 +597,18 @@ export const OneofDescriptorProto: Codec<OneofDescriptorProto> = /*@__PURE__*/ c
   typeName: "google.protobuf.OneofDescriptorProto",
   empty: () => new new$OneofDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.options !== undefined) { const size = w.size; OneofOptions.write(w, m.options); w.message(18, size); }
+    if (m.options !== undefined) w.message(18, OneofOptions.write(w, m.options));
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$OneofDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
-        case 18: m.options = OneofOptions.read(r, m.options ?? OneofOptions.empty(), r.message()); break;
+        case 18: m.options = OneofOptions.read(r, r.message(), m.options); break;
         default: r.unknown(m, tag);
       }
     }
@@ -624,22 +642,24 @@ export const EnumDescriptorProto: Codec<EnumDescriptorProto> = /*@__PURE__*/ cod
   typeName: "google.protobuf.EnumDescriptorProto",
   empty: () => new new$EnumDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.visibility || has(m, "visibility")) writeInt32(w, 48, m.visibility!);
     if (m.reservedName) for (let i = m.reservedName.length - 1; i >= 0; i--) writeString(w, 42, m.reservedName[i]!);
-    if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) { const size = w.size; EnumDescriptorProto_EnumReservedRange.write(w, m.reservedRange[i]!); w.message(34, size); }
-    if (m.options !== undefined) { const size = w.size; EnumOptions.write(w, m.options); w.message(26, size); }
-    if (m.value) for (let i = m.value.length - 1; i >= 0; i--) { const size = w.size; EnumValueDescriptorProto.write(w, m.value[i]!); w.message(18, size); }
+    if (m.reservedRange) for (let i = m.reservedRange.length - 1; i >= 0; i--) w.message(34, EnumDescriptorProto_EnumReservedRange.write(w, m.reservedRange[i]!));
+    if (m.options !== undefined) w.message(26, EnumOptions.write(w, m.options));
+    if (m.value) for (let i = m.value.length - 1; i >= 0; i--) w.message(18, EnumValueDescriptorProto.write(w, m.value[i]!));
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
-        case 18: m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.empty(), r.message())); break;
-        case 26: m.options = EnumOptions.read(r, m.options ?? EnumOptions.empty(), r.message()); break;
-        case 34: m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.empty(), r.message())); break;
+        case 18: m.value.push(EnumValueDescriptorProto.read(r, r.message())); break;
+        case 26: m.options = EnumOptions.read(r, r.message(), m.options); break;
+        case 34: m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, r.message())); break;
         case 42: m.reservedName.push(readUnverifiedString(r)); break;
         case 48: { const v = readEnum<SymbolVisibility>(r); if ((v >= 0 && v <= 2)) m.visibility = v; else unknownEnum(m, 48, v); } break;
         default: r.unknown(m, tag);
@@ -675,11 +695,13 @@ export const EnumDescriptorProto_EnumReservedRange: Codec<EnumDescriptorProto_En
   typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
   empty: () => new new$EnumDescriptorProto_EnumReservedRange(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.end || has(m, "end")) writeInt32(w, 16, m.end!);
     if (m.start || has(m, "start")) writeInt32(w, 8, m.start!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumDescriptorProto_EnumReservedRange()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -718,18 +740,20 @@ export const EnumValueDescriptorProto: Codec<EnumValueDescriptorProto> = /*@__PU
   typeName: "google.protobuf.EnumValueDescriptorProto",
   empty: () => new new$EnumValueDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.options !== undefined) { const size = w.size; EnumValueOptions.write(w, m.options); w.message(26, size); }
+    if (m.options !== undefined) w.message(26, EnumValueOptions.write(w, m.options));
     if (m.number || has(m, "number")) writeInt32(w, 16, m.number!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumValueDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
         case 16: m.number = readInt32(r); break;
-        case 26: m.options = EnumValueOptions.read(r, m.options ?? EnumValueOptions.empty(), r.message()); break;
+        case 26: m.options = EnumValueOptions.read(r, r.message(), m.options); break;
         default: r.unknown(m, tag);
       }
     }
@@ -762,18 +786,20 @@ export const ServiceDescriptorProto: Codec<ServiceDescriptorProto> = /*@__PURE__
   typeName: "google.protobuf.ServiceDescriptorProto",
   empty: () => new new$ServiceDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.options !== undefined) { const size = w.size; ServiceOptions.write(w, m.options); w.message(26, size); }
-    if (m.method) for (let i = m.method.length - 1; i >= 0; i--) { const size = w.size; MethodDescriptorProto.write(w, m.method[i]!); w.message(18, size); }
+    if (m.options !== undefined) w.message(26, ServiceOptions.write(w, m.options));
+    if (m.method) for (let i = m.method.length - 1; i >= 0; i--) w.message(18, MethodDescriptorProto.write(w, m.method[i]!));
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ServiceDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
-        case 18: m.method.push(MethodDescriptorProto.read(r, MethodDescriptorProto.empty(), r.message())); break;
-        case 26: m.options = ServiceOptions.read(r, m.options ?? ServiceOptions.empty(), r.message()); break;
+        case 18: m.method.push(MethodDescriptorProto.read(r, r.message())); break;
+        case 26: m.options = ServiceOptions.read(r, r.message(), m.options); break;
         default: r.unknown(m, tag);
       }
     }
@@ -810,22 +836,24 @@ export const MethodDescriptorProto: Codec<MethodDescriptorProto> = /*@__PURE__*/
   typeName: "google.protobuf.MethodDescriptorProto",
   empty: () => new new$MethodDescriptorProto(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.serverStreaming || has(m, "serverStreaming")) writeBool(w, 48, m.serverStreaming!);
     if (m.clientStreaming || has(m, "clientStreaming")) writeBool(w, 40, m.clientStreaming!);
-    if (m.options !== undefined) { const size = w.size; MethodOptions.write(w, m.options); w.message(34, size); }
+    if (m.options !== undefined) w.message(34, MethodOptions.write(w, m.options));
     if (m.outputType || has(m, "outputType")) writeString(w, 26, m.outputType!);
     if (m.inputType || has(m, "inputType")) writeString(w, 18, m.inputType!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$MethodDescriptorProto()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
         case 18: m.inputType = readUnverifiedString(r); break;
         case 26: m.outputType = readUnverifiedString(r); break;
-        case 34: m.options = MethodOptions.read(r, m.options ?? MethodOptions.empty(), r.message()); break;
+        case 34: m.options = MethodOptions.read(r, r.message(), m.options); break;
         case 40: m.clientStreaming = readBool(r); break;
         case 48: m.serverStreaming = readBool(r); break;
         default: r.unknown(m, tag);
@@ -878,9 +906,10 @@ export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>(
   typeName: "google.protobuf.FileOptions",
   empty: () => new new$FileOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(402, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(402, FeatureSet.write(w, m.features));
     if (m.rubyPackage || has(m, "rubyPackage")) writeString(w, 362, m.rubyPackage!);
     if (m.phpMetadataNamespace || has(m, "phpMetadataNamespace")) writeString(w, 354, m.phpMetadataNamespace!);
     if (m.phpNamespace || has(m, "phpNamespace")) writeString(w, 330, m.phpNamespace!);
@@ -900,8 +929,9 @@ export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>(
     if (has(m, "optimizeFor")) writeInt32(w, 72, m.optimizeFor!);
     if (m.javaOuterClassname || has(m, "javaOuterClassname")) writeString(w, 66, m.javaOuterClassname!);
     if (m.javaPackage || has(m, "javaPackage")) writeString(w, 10, m.javaPackage!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FileOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag >>> 3) {
@@ -924,8 +954,8 @@ export const FileOptions: Codec<FileOptions> = /*@__PURE__*/ codec<FileOptions>(
         case 41: if (tag !== 330) break; m.phpNamespace = readUnverifiedString(r); continue;
         case 44: if (tag !== 354) break; m.phpMetadataNamespace = readUnverifiedString(r); continue;
         case 45: if (tag !== 362) break; m.rubyPackage = readUnverifiedString(r); continue;
-        case 50: if (tag !== 402) break; m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); continue;
-        case 999: if (tag !== 7994) break; m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); continue;
+        case 50: if (tag !== 402) break; m.features = FeatureSet.read(r, r.message(), m.features); continue;
+        case 999: if (tag !== 7994) break; m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); continue;
       }
       r.unknown(m, tag);
     }
@@ -985,16 +1015,18 @@ export const MessageOptions: Codec<MessageOptions> = /*@__PURE__*/ codec<Message
   typeName: "google.protobuf.MessageOptions",
   empty: () => new new$MessageOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(98, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(98, FeatureSet.write(w, m.features));
     if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) writeBool(w, 88, m.deprecatedLegacyJsonFieldConflicts!);
     if (m.mapEntry || has(m, "mapEntry")) writeBool(w, 56, m.mapEntry!);
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
     if (m.noStandardDescriptorAccessor || has(m, "noStandardDescriptorAccessor")) writeBool(w, 16, m.noStandardDescriptorAccessor!);
     if (m.messageSetWireFormat || has(m, "messageSetWireFormat")) writeBool(w, 8, m.messageSetWireFormat!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$MessageOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1003,8 +1035,8 @@ export const MessageOptions: Codec<MessageOptions> = /*@__PURE__*/ codec<Message
         case 24: m.deprecated = readBool(r); break;
         case 56: m.mapEntry = readBool(r); break;
         case 88: m.deprecatedLegacyJsonFieldConflicts = readBool(r); break;
-        case 98: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 98: m.features = FeatureSet.read(r, r.message(), m.features); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1045,11 +1077,12 @@ export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOption
   typeName: "google.protobuf.FieldOptions",
   empty: () => new new$FieldOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.featureSupport !== undefined) { const size = w.size; FieldOptions_FeatureSupport.write(w, m.featureSupport); w.message(178, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(170, size); }
-    if (m.editionDefaults) for (let i = m.editionDefaults.length - 1; i >= 0; i--) { const size = w.size; FieldOptions_EditionDefault.write(w, m.editionDefaults[i]!); w.message(162, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.featureSupport !== undefined) w.message(178, FieldOptions_FeatureSupport.write(w, m.featureSupport));
+    if (m.features !== undefined) w.message(170, FeatureSet.write(w, m.features));
+    if (m.editionDefaults) for (let i = m.editionDefaults.length - 1; i >= 0; i--) w.message(162, FieldOptions_EditionDefault.write(w, m.editionDefaults[i]!));
     if (m.targets) for (let i = m.targets.length - 1; i >= 0; i--) writeInt32(w, 152, m.targets[i]!);
     if (m.retention || has(m, "retention")) writeInt32(w, 136, m.retention!);
     if (m.debugRedact || has(m, "debugRedact")) writeBool(w, 128, m.debugRedact!);
@@ -1060,8 +1093,9 @@ export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOption
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
     if (m.packed || has(m, "packed")) writeBool(w, 16, m.packed!);
     if (m.ctype || has(m, "ctype")) writeInt32(w, 8, m.ctype!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FieldOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1076,10 +1110,10 @@ export const FieldOptions: Codec<FieldOptions> = /*@__PURE__*/ codec<FieldOption
         case 136: { const v = readEnum<FieldOptions_OptionRetention>(r); if ((v >= 0 && v <= 2)) m.retention = v; else unknownEnum(m, 136, v); } break;
         case 152: { const v = readEnum<FieldOptions_OptionTargetType>(r); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
         case 154: for (const end = r.length(); r.before(end); ) { const v = readEnum<FieldOptions_OptionTargetType>(r); if ((v >= 0 && v <= 9)) m.targets.push(v); else unknownEnum(m, 152, v); } break;
-        case 162: m.editionDefaults.push(FieldOptions_EditionDefault.read(r, FieldOptions_EditionDefault.empty(), r.message())); break;
-        case 170: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 178: m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 162: m.editionDefaults.push(FieldOptions_EditionDefault.read(r, r.message())); break;
+        case 170: m.features = FeatureSet.read(r, r.message(), m.features); break;
+        case 178: m.featureSupport = FieldOptions_FeatureSupport.read(r, r.message(), m.featureSupport); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1113,11 +1147,13 @@ export const FieldOptions_EditionDefault: Codec<FieldOptions_EditionDefault> = /
   typeName: "google.protobuf.FieldOptions.EditionDefault",
   empty: () => new new$FieldOptions_EditionDefault(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition || has(m, "edition")) writeInt32(w, 24, m.edition!);
     if (m.value || has(m, "value")) writeString(w, 18, m.value!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FieldOptions_EditionDefault()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1159,14 +1195,16 @@ export const FieldOptions_FeatureSupport: Codec<FieldOptions_FeatureSupport> = /
   typeName: "google.protobuf.FieldOptions.FeatureSupport",
   empty: () => new new$FieldOptions_FeatureSupport(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.removalError || has(m, "removalError")) writeString(w, 42, m.removalError!);
     if (m.editionRemoved || has(m, "editionRemoved")) writeInt32(w, 32, m.editionRemoved!);
     if (m.deprecationWarning || has(m, "deprecationWarning")) writeString(w, 26, m.deprecationWarning!);
     if (m.editionDeprecated || has(m, "editionDeprecated")) writeInt32(w, 16, m.editionDeprecated!);
     if (m.editionIntroduced || has(m, "editionIntroduced")) writeInt32(w, 8, m.editionIntroduced!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FieldOptions_FeatureSupport()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1326,16 +1364,18 @@ export const OneofOptions: Codec<OneofOptions> = /*@__PURE__*/ codec<OneofOption
   typeName: "google.protobuf.OneofOptions",
   empty: () => new new$OneofOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(10, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(10, FeatureSet.write(w, m.features));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$OneofOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 10: m.features = FeatureSet.read(r, r.message(), m.features); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1370,22 +1410,24 @@ export const EnumOptions: Codec<EnumOptions> = /*@__PURE__*/ codec<EnumOptions>(
   typeName: "google.protobuf.EnumOptions",
   empty: () => new new$EnumOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(58, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(58, FeatureSet.write(w, m.features));
     if (m.deprecatedLegacyJsonFieldConflicts || has(m, "deprecatedLegacyJsonFieldConflicts")) writeBool(w, 48, m.deprecatedLegacyJsonFieldConflicts!);
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 24, m.deprecated!);
     if (m.allowAlias || has(m, "allowAlias")) writeBool(w, 16, m.allowAlias!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 16: m.allowAlias = readBool(r); break;
         case 24: m.deprecated = readBool(r); break;
         case 48: m.deprecatedLegacyJsonFieldConflicts = readBool(r); break;
-        case 58: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 58: m.features = FeatureSet.read(r, r.message(), m.features); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1419,22 +1461,24 @@ export const EnumValueOptions: Codec<EnumValueOptions> = /*@__PURE__*/ codec<Enu
   typeName: "google.protobuf.EnumValueOptions",
   empty: () => new new$EnumValueOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.featureSupport !== undefined) { const size = w.size; FieldOptions_FeatureSupport.write(w, m.featureSupport); w.message(34, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.featureSupport !== undefined) w.message(34, FieldOptions_FeatureSupport.write(w, m.featureSupport));
     if (m.debugRedact || has(m, "debugRedact")) writeBool(w, 24, m.debugRedact!);
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(18, size); }
+    if (m.features !== undefined) w.message(18, FeatureSet.write(w, m.features));
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 8, m.deprecated!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumValueOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 8: m.deprecated = readBool(r); break;
-        case 18: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
+        case 18: m.features = FeatureSet.read(r, r.message(), m.features); break;
         case 24: m.debugRedact = readBool(r); break;
-        case 34: m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 34: m.featureSupport = FieldOptions_FeatureSupport.read(r, r.message(), m.featureSupport); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1467,18 +1511,20 @@ export const ServiceOptions: Codec<ServiceOptions> = /*@__PURE__*/ codec<Service
   typeName: "google.protobuf.ServiceOptions",
   empty: () => new new$ServiceOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(274, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(274, FeatureSet.write(w, m.features));
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 264, m.deprecated!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ServiceOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 274: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
+        case 274: m.features = FeatureSet.read(r, r.message(), m.features); break;
         case 264: m.deprecated = readBool(r); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1512,20 +1558,22 @@ export const MethodOptions: Codec<MethodOptions> = /*@__PURE__*/ codec<MethodOpt
   typeName: "google.protobuf.MethodOptions",
   empty: () => new new$MethodOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption.write(w, m.uninterpretedOption[i]!); w.message(7994, size); }
-    if (m.features !== undefined) { const size = w.size; FeatureSet.write(w, m.features); w.message(282, size); }
+    if (m.uninterpretedOption) for (let i = m.uninterpretedOption.length - 1; i >= 0; i--) w.message(7994, UninterpretedOption.write(w, m.uninterpretedOption[i]!));
+    if (m.features !== undefined) w.message(282, FeatureSet.write(w, m.features));
     if (m.idempotencyLevel || has(m, "idempotencyLevel")) writeInt32(w, 272, m.idempotencyLevel!);
     if (m.deprecated || has(m, "deprecated")) writeBool(w, 264, m.deprecated!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$MethodOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 264: m.deprecated = readBool(r); break;
         case 272: { const v = readEnum<MethodOptions_IdempotencyLevel>(r); if ((v >= 0 && v <= 2)) m.idempotencyLevel = v; else unknownEnum(m, 272, v); } break;
-        case 282: m.features = FeatureSet.read(r, m.features ?? FeatureSet.empty(), r.message()); break;
-        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.empty(), r.message())); break;
+        case 282: m.features = FeatureSet.read(r, r.message(), m.features); break;
+        case 7994: m.uninterpretedOption.push(UninterpretedOption.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -1586,6 +1634,7 @@ export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ cod
   typeName: "google.protobuf.UninterpretedOption",
   empty: () => new new$UninterpretedOption(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.aggregateValue || has(m, "aggregateValue")) writeString(w, 66, m.aggregateValue!);
     if (has(m, "stringValue")) writeBytes(w, 58, m.stringValue!);
@@ -1593,13 +1642,14 @@ export const UninterpretedOption: Codec<UninterpretedOption> = /*@__PURE__*/ cod
     if (m.negativeIntValue || has(m, "negativeIntValue")) writeInt64(w, 40, m.negativeIntValue!);
     if (m.positiveIntValue || has(m, "positiveIntValue")) writeUint64(w, 32, m.positiveIntValue!);
     if (m.identifierValue || has(m, "identifierValue")) writeString(w, 26, m.identifierValue!);
-    if (m.name) for (let i = m.name.length - 1; i >= 0; i--) { const size = w.size; UninterpretedOption_NamePart.write(w, m.name[i]!); w.message(18, size); }
+    if (m.name) for (let i = m.name.length - 1; i >= 0; i--) w.message(18, UninterpretedOption_NamePart.write(w, m.name[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UninterpretedOption()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 18: m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.empty(), r.message())); break;
+        case 18: m.name.push(UninterpretedOption_NamePart.read(r, r.message())); break;
         case 26: m.identifierValue = readUnverifiedString(r); break;
         case 32: m.positiveIntValue = readUint64(r); break;
         case 40: m.negativeIntValue = readInt64(r); break;
@@ -1639,11 +1689,13 @@ export const UninterpretedOption_NamePart: Codec<UninterpretedOption_NamePart> =
   typeName: "google.protobuf.UninterpretedOption.NamePart",
   empty: () => new new$UninterpretedOption_NamePart(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.isExtension || has(m, "isExtension")) writeBool(w, 16, m.isExtension!); else missing("google.protobuf.UninterpretedOption.NamePart.is_extension");
     if (m.namePart || has(m, "namePart")) writeString(w, 10, m.namePart!); else missing("google.protobuf.UninterpretedOption.NamePart.name_part");
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UninterpretedOption_NamePart()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1689,6 +1741,7 @@ export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
   typeName: "google.protobuf.FeatureSet",
   empty: () => new new$FeatureSet(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.enforceProtoLimits || has(m, "enforceProtoLimits")) writeInt32(w, 72, m.enforceProtoLimits!);
     if (m.defaultSymbolVisibility || has(m, "defaultSymbolVisibility")) writeInt32(w, 64, m.defaultSymbolVisibility!);
@@ -1699,8 +1752,9 @@ export const FeatureSet: Codec<FeatureSet> = /*@__PURE__*/ codec<FeatureSet>({
     if (m.repeatedFieldEncoding || has(m, "repeatedFieldEncoding")) writeInt32(w, 24, m.repeatedFieldEncoding!);
     if (m.enumType || has(m, "enumType")) writeInt32(w, 16, m.enumType!);
     if (m.fieldPresence || has(m, "fieldPresence")) writeInt32(w, 8, m.fieldPresence!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FeatureSet()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1744,9 +1798,11 @@ export const FeatureSet_VisibilityFeature: Codec<FeatureSet_VisibilityFeature> =
   typeName: "google.protobuf.FeatureSet.VisibilityFeature",
   empty: () => new new$FeatureSet_VisibilityFeature(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FeatureSet_VisibilityFeature()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -1812,9 +1868,11 @@ export const FeatureSet_ProtoLimitsFeature: Codec<FeatureSet_ProtoLimitsFeature>
   typeName: "google.protobuf.FeatureSet.ProtoLimitsFeature",
   empty: () => new new$FeatureSet_ProtoLimitsFeature(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FeatureSet_ProtoLimitsFeature()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -2043,16 +2101,18 @@ export const FeatureSetDefaults: Codec<FeatureSetDefaults> = /*@__PURE__*/ codec
   typeName: "google.protobuf.FeatureSetDefaults",
   empty: () => new new$FeatureSetDefaults(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.maximumEdition || has(m, "maximumEdition")) writeInt32(w, 40, m.maximumEdition!);
     if (m.minimumEdition || has(m, "minimumEdition")) writeInt32(w, 32, m.minimumEdition!);
-    if (m.defaults) for (let i = m.defaults.length - 1; i >= 0; i--) { const size = w.size; FeatureSetDefaults_FeatureSetEditionDefault.write(w, m.defaults[i]!); w.message(10, size); }
+    if (m.defaults) for (let i = m.defaults.length - 1; i >= 0; i--) w.message(10, FeatureSetDefaults_FeatureSetEditionDefault.write(w, m.defaults[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FeatureSetDefaults()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, FeatureSetDefaults_FeatureSetEditionDefault.empty(), r.message())); break;
+        case 10: m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, r.message())); break;
         case 32: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.minimumEdition = v; else unknownEnum(m, 32, v); } break;
         case 40: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.maximumEdition = v; else unknownEnum(m, 40, v); } break;
         default: r.unknown(m, tag);
@@ -2087,18 +2147,20 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: Codec<FeatureSetDefaul
   typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
   empty: () => new new$FeatureSetDefaults_FeatureSetEditionDefault(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fixedFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.fixedFeatures); w.message(42, size); }
-    if (m.overridableFeatures !== undefined) { const size = w.size; FeatureSet.write(w, m.overridableFeatures); w.message(34, size); }
+    if (m.fixedFeatures !== undefined) w.message(42, FeatureSet.write(w, m.fixedFeatures));
+    if (m.overridableFeatures !== undefined) w.message(34, FeatureSet.write(w, m.overridableFeatures));
     if (m.edition || has(m, "edition")) writeInt32(w, 24, m.edition!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FeatureSetDefaults_FeatureSetEditionDefault()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 24: { const v = readEnum<Edition>(r); if ((v >= 0 && v <= 2) || v === 900 || (v >= 998 && v <= 1002) || v === 9999 || (v >= 99997 && v <= 99999) || v === 2147483647) m.edition = v; else unknownEnum(m, 24, v); } break;
-        case 34: m.overridableFeatures = FeatureSet.read(r, m.overridableFeatures ?? FeatureSet.empty(), r.message()); break;
-        case 42: m.fixedFeatures = FeatureSet.read(r, m.fixedFeatures ?? FeatureSet.empty(), r.message()); break;
+        case 34: m.overridableFeatures = FeatureSet.read(r, r.message(), m.overridableFeatures); break;
+        case 42: m.fixedFeatures = FeatureSet.read(r, r.message(), m.fixedFeatures); break;
         default: r.unknown(m, tag);
       }
     }
@@ -2130,14 +2192,16 @@ export const SourceCodeInfo: Codec<SourceCodeInfo> = /*@__PURE__*/ codec<SourceC
   typeName: "google.protobuf.SourceCodeInfo",
   empty: () => new new$SourceCodeInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.location) for (let i = m.location.length - 1; i >= 0; i--) { const size = w.size; SourceCodeInfo_Location.write(w, m.location[i]!); w.message(10, size); }
+    if (m.location) for (let i = m.location.length - 1; i >= 0; i--) w.message(10, SourceCodeInfo_Location.write(w, m.location[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SourceCodeInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.location.push(SourceCodeInfo_Location.read(r, SourceCodeInfo_Location.empty(), r.message())); break;
+        case 10: m.location.push(SourceCodeInfo_Location.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -2171,14 +2235,16 @@ export const SourceCodeInfo_Location: Codec<SourceCodeInfo_Location> = /*@__PURE
   typeName: "google.protobuf.SourceCodeInfo.Location",
   empty: () => new new$SourceCodeInfo_Location(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.leadingDetachedComments) for (let i = m.leadingDetachedComments.length - 1; i >= 0; i--) writeString(w, 50, m.leadingDetachedComments[i]!);
     if (m.trailingComments || has(m, "trailingComments")) writeString(w, 34, m.trailingComments!);
     if (m.leadingComments || has(m, "leadingComments")) writeString(w, 26, m.leadingComments!);
     if (m.span?.length) writePackedInt32(w, 18, m.span);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SourceCodeInfo_Location()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -2220,14 +2286,16 @@ export const GeneratedCodeInfo: Codec<GeneratedCodeInfo> = /*@__PURE__*/ codec<G
   typeName: "google.protobuf.GeneratedCodeInfo",
   empty: () => new new$GeneratedCodeInfo(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.annotation) for (let i = m.annotation.length - 1; i >= 0; i--) { const size = w.size; GeneratedCodeInfo_Annotation.write(w, m.annotation[i]!); w.message(10, size); }
+    if (m.annotation) for (let i = m.annotation.length - 1; i >= 0; i--) w.message(10, GeneratedCodeInfo_Annotation.write(w, m.annotation[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GeneratedCodeInfo()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.annotation.push(GeneratedCodeInfo_Annotation.read(r, GeneratedCodeInfo_Annotation.empty(), r.message())); break;
+        case 10: m.annotation.push(GeneratedCodeInfo_Annotation.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -2263,14 +2331,16 @@ export const GeneratedCodeInfo_Annotation: Codec<GeneratedCodeInfo_Annotation> =
   typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
   empty: () => new new$GeneratedCodeInfo_Annotation(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.semantic || has(m, "semantic")) writeInt32(w, 40, m.semantic!);
     if (m.end || has(m, "end")) writeInt32(w, 32, m.end!);
     if (m.begin || has(m, "begin")) writeInt32(w, 24, m.begin!);
     if (m.sourceFile || has(m, "sourceFile")) writeString(w, 18, m.sourceFile!);
     if (m.path?.length) writePackedInt32(w, 10, m.path);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GeneratedCodeInfo_Annotation()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

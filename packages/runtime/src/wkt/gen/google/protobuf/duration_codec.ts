@@ -23,11 +23,13 @@ export const Duration: Codec<Duration> = /*@__PURE__*/ codec<Duration>({
   typeName: "google.protobuf.Duration",
   empty: () => new new$Duration(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);
     if (m.seconds) writeInt64(w, 8, m.seconds);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Duration()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -23,9 +23,11 @@ export const Empty: Codec<Empty> = /*@__PURE__*/ codec<Empty>({
   typeName: "google.protobuf.Empty",
   empty: () => new new$Empty(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Empty()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -23,10 +23,12 @@ export const FieldMask: Codec<FieldMask> = /*@__PURE__*/ codec<FieldMask>({
   typeName: "google.protobuf.FieldMask",
   empty: () => new new$FieldMask(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.paths) for (let i = m.paths.length - 1; i >= 0; i--) writeString(w, 10, m.paths[i]!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FieldMask()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -33,13 +33,15 @@ export const GoFeatures: Codec<GoFeatures> = /*@__PURE__*/ codec<GoFeatures>({
   typeName: "pb.GoFeatures",
   empty: () => new new$GoFeatures(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.optimizeMode || has(m, "optimizeMode")) writeInt32(w, 32, m.optimizeMode!);
     if (m.stripEnumPrefix || has(m, "stripEnumPrefix")) writeInt32(w, 24, m.stripEnumPrefix!);
     if (m.apiLevel || has(m, "apiLevel")) writeInt32(w, 16, m.apiLevel!);
     if (m.legacyUnmarshalJsonEnum || has(m, "legacyUnmarshalJsonEnum")) writeBool(w, 8, m.legacyUnmarshalJsonEnum!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GoFeatures()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -78,9 +80,11 @@ export const GoFeatures_OptimizeModeFeature: Codec<GoFeatures_OptimizeModeFeatur
   typeName: "pb.GoFeatures.OptimizeModeFeature",
   empty: () => new new$GoFeatures_OptimizeModeFeature(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$GoFeatures_OptimizeModeFeature()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

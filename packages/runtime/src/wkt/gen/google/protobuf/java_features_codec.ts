@@ -34,14 +34,16 @@ export const JavaFeatures: Codec<JavaFeatures> = /*@__PURE__*/ codec<JavaFeature
   typeName: "pb.JavaFeatures",
   empty: () => new new$JavaFeatures(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nestInFileClass || has(m, "nestInFileClass")) writeInt32(w, 40, m.nestInFileClass!);
     if (m.useOldOuterClassnameDefault || has(m, "useOldOuterClassnameDefault")) writeBool(w, 32, m.useOldOuterClassnameDefault!);
     if (m.largeEnum || has(m, "largeEnum")) writeBool(w, 24, m.largeEnum!);
     if (m.utf8Validation || has(m, "utf8Validation")) writeInt32(w, 16, m.utf8Validation!);
     if (m.legacyClosedEnum || has(m, "legacyClosedEnum")) writeBool(w, 8, m.legacyClosedEnum!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$JavaFeatures()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -81,9 +83,11 @@ export const JavaFeatures_NestInFileClassFeature: Codec<JavaFeatures_NestInFileC
   typeName: "pb.JavaFeatures.NestInFileClassFeature",
   empty: () => new new$JavaFeatures_NestInFileClassFeature(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$JavaFeatures_NestInFileClassFeature()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -30,10 +30,12 @@ export const JsonEnumValueOptions: Codec<JsonEnumValueOptions> = /*@__PURE__*/ c
   typeName: "pb.enumvalue.JsonEnumValueOptions",
   empty: () => new new$JsonEnumValueOptions(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.string || has(m, "string")) writeString(w, 10, m.string!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$JsonEnumValueOptions()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -23,10 +23,12 @@ export const SourceContext: Codec<SourceContext> = /*@__PURE__*/ codec<SourceCon
   typeName: "google.protobuf.SourceContext",
   empty: () => new new$SourceContext(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fileName) writeString(w, 10, m.fileName);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$SourceContext()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -26,7 +26,7 @@ function Struct$fields(r: Reader, m: Struct): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = Value.read(r, v, r.message()); break;
+      case 18: v = Value.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -40,10 +40,12 @@ export const Struct: Codec<Struct> = /*@__PURE__*/ codec<Struct>({
   typeName: "google.protobuf.Struct",
   empty: () => new new$Struct(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; { const size = w.size; Value.write(w, m.fields[k]!); w.message(18, size); } writeString(w, 10, k); w.message(10, size); }
+    if (m.fields) for (const k of lastFirst(m.fields)) { const size = w.size; w.message(18, Value.write(w, m.fields[k]!)); writeString(w, 10, k); w.message(10, size); }
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Struct()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -73,15 +75,17 @@ export const Value: Codec<Value> = /*@__PURE__*/ codec<Value>({
   typeName: "google.protobuf.Value",
   empty: () => new new$Value(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.kind?.case === "listValue") { const size = w.size; ListValue.write(w, m.kind.value); w.message(50, size); }
-    if (m.kind?.case === "structValue") { const size = w.size; Struct.write(w, m.kind.value); w.message(42, size); }
+    if (m.kind?.case === "listValue") w.message(50, ListValue.write(w, m.kind.value));
+    if (m.kind?.case === "structValue") w.message(42, Struct.write(w, m.kind.value));
     if (m.kind?.case === "boolValue") writeBool(w, 32, m.kind.value);
     if (m.kind?.case === "stringValue") writeString(w, 26, m.kind.value);
     if (m.kind?.case === "numberValue") writeDouble(w, 17, m.kind.value);
     if (m.kind?.case === "nullValue") writeInt32(w, 8, m.kind.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Value()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -89,8 +93,8 @@ export const Value: Codec<Value> = /*@__PURE__*/ codec<Value>({
         case 17: m.kind = { case: "numberValue", value: readDouble(r) }; break;
         case 26: m.kind = { case: "stringValue", value: readString(r) }; break;
         case 32: m.kind = { case: "boolValue", value: readBool(r) }; break;
-        case 42: m.kind = { case: "structValue", value: Struct.read(r, (m.kind.case === "structValue" ? m.kind.value : undefined) ?? Struct.empty(), r.message()) }; break;
-        case 50: m.kind = { case: "listValue", value: ListValue.read(r, (m.kind.case === "listValue" ? m.kind.value : undefined) ?? ListValue.empty(), r.message()) }; break;
+        case 42: m.kind = { case: "structValue", value: Struct.read(r, r.message(), (m.kind.case === "structValue" ? m.kind.value : undefined)) }; break;
+        case 50: m.kind = { case: "listValue", value: ListValue.read(r, r.message(), (m.kind.case === "listValue" ? m.kind.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -116,14 +120,16 @@ export const ListValue: Codec<ListValue> = /*@__PURE__*/ codec<ListValue>({
   typeName: "google.protobuf.ListValue",
   empty: () => new new$ListValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.values) for (let i = m.values.length - 1; i >= 0; i--) { const size = w.size; Value.write(w, m.values[i]!); w.message(10, size); }
+    if (m.values) for (let i = m.values.length - 1; i >= 0; i--) w.message(10, Value.write(w, m.values[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ListValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.values.push(Value.read(r, Value.empty(), r.message())); break;
+        case 10: m.values.push(Value.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }

@@ -23,11 +23,13 @@ export const Timestamp: Codec<Timestamp> = /*@__PURE__*/ codec<Timestamp>({
   typeName: "google.protobuf.Timestamp",
   empty: () => new new$Timestamp(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.nanos !== undefined && m.nanos !== 0) writeInt32(w, 16, m.nanos);
     if (m.seconds) writeInt64(w, 8, m.seconds);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Timestamp()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

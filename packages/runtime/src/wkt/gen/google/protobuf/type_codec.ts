@@ -25,24 +25,26 @@ export const Type: Codec<Type> = /*@__PURE__*/ codec<Type>({
   typeName: "google.protobuf.Type",
   empty: () => new new$Type(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 58, m.edition);
     if (m.syntax) writeInt32(w, 48, m.syntax);
-    if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(42, size); }
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(34, size); }
+    if (m.sourceContext !== undefined) w.message(42, SourceContext.write(w, m.sourceContext));
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(34, Option.write(w, m.options[i]!));
     if (m.oneofs) for (let i = m.oneofs.length - 1; i >= 0; i--) writeString(w, 26, m.oneofs[i]!);
-    if (m.fields) for (let i = m.fields.length - 1; i >= 0; i--) { const size = w.size; Field.write(w, m.fields[i]!); w.message(18, size); }
+    if (m.fields) for (let i = m.fields.length - 1; i >= 0; i--) w.message(18, Field.write(w, m.fields[i]!));
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Type()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 18: m.fields.push(Field.read(r, Field.empty(), r.message())); break;
+        case 18: m.fields.push(Field.read(r, r.message())); break;
         case 26: m.oneofs.push(readString(r)); break;
-        case 34: m.options.push(Option.read(r, Option.empty(), r.message())); break;
-        case 42: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
+        case 34: m.options.push(Option.read(r, r.message())); break;
+        case 42: m.sourceContext = SourceContext.read(r, r.message(), m.sourceContext); break;
         case 48: m.syntax = readEnum(r); break;
         case 58: m.edition = readString(r); break;
         default: r.unknown(m, tag);
@@ -70,10 +72,11 @@ export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
   typeName: "google.protobuf.Field",
   empty: () => new new$Field(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.defaultValue) writeString(w, 90, m.defaultValue);
     if (m.jsonName) writeString(w, 82, m.jsonName);
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(74, size); }
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(74, Option.write(w, m.options[i]!));
     if (m.packed) writeBool(w, 64, m.packed);
     if (m.oneofIndex !== undefined && m.oneofIndex !== 0) writeInt32(w, 56, m.oneofIndex);
     if (m.typeUrl) writeString(w, 50, m.typeUrl);
@@ -81,8 +84,9 @@ export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
     if (m.number !== undefined && m.number !== 0) writeInt32(w, 24, m.number);
     if (m.cardinality) writeInt32(w, 16, m.cardinality);
     if (m.kind) writeInt32(w, 8, m.kind);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Field()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -93,7 +97,7 @@ export const Field: Codec<Field> = /*@__PURE__*/ codec<Field>({
         case 50: m.typeUrl = readString(r); break;
         case 56: m.oneofIndex = readInt32(r); break;
         case 64: m.packed = readBool(r); break;
-        case 74: m.options.push(Option.read(r, Option.empty(), r.message())); break;
+        case 74: m.options.push(Option.read(r, r.message())); break;
         case 82: m.jsonName = readString(r); break;
         case 90: m.defaultValue = readString(r); break;
         default: r.unknown(m, tag);
@@ -235,22 +239,24 @@ export const Enum: Codec<Enum> = /*@__PURE__*/ codec<Enum>({
   typeName: "google.protobuf.Enum",
   empty: () => new new$Enum(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.edition) writeString(w, 50, m.edition);
     if (m.syntax) writeInt32(w, 40, m.syntax);
-    if (m.sourceContext !== undefined) { const size = w.size; SourceContext.write(w, m.sourceContext); w.message(34, size); }
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
-    if (m.enumvalue) for (let i = m.enumvalue.length - 1; i >= 0; i--) { const size = w.size; EnumValue.write(w, m.enumvalue[i]!); w.message(18, size); }
+    if (m.sourceContext !== undefined) w.message(34, SourceContext.write(w, m.sourceContext));
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(26, Option.write(w, m.options[i]!));
+    if (m.enumvalue) for (let i = m.enumvalue.length - 1; i >= 0; i--) w.message(18, EnumValue.write(w, m.enumvalue[i]!));
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Enum()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 18: m.enumvalue.push(EnumValue.read(r, EnumValue.empty(), r.message())); break;
-        case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
-        case 34: m.sourceContext = SourceContext.read(r, m.sourceContext ?? SourceContext.empty(), r.message()); break;
+        case 18: m.enumvalue.push(EnumValue.read(r, r.message())); break;
+        case 26: m.options.push(Option.read(r, r.message())); break;
+        case 34: m.sourceContext = SourceContext.read(r, r.message(), m.sourceContext); break;
         case 40: m.syntax = readEnum(r); break;
         case 50: m.edition = readString(r); break;
         default: r.unknown(m, tag);
@@ -278,18 +284,20 @@ export const EnumValue: Codec<EnumValue> = /*@__PURE__*/ codec<EnumValue>({
   typeName: "google.protobuf.EnumValue",
   empty: () => new new$EnumValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) { const size = w.size; Option.write(w, m.options[i]!); w.message(26, size); }
+    if (m.options) for (let i = m.options.length - 1; i >= 0; i--) w.message(26, Option.write(w, m.options[i]!));
     if (m.number !== undefined && m.number !== 0) writeInt32(w, 16, m.number);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$EnumValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
         case 16: m.number = readInt32(r); break;
-        case 26: m.options.push(Option.read(r, Option.empty(), r.message())); break;
+        case 26: m.options.push(Option.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -315,16 +323,18 @@ export const Option: Codec<Option> = /*@__PURE__*/ codec<Option>({
   typeName: "google.protobuf.Option",
   empty: () => new new$Option(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.value !== undefined) { const size = w.size; Any.write(w, m.value); w.message(18, size); }
+    if (m.value !== undefined) w.message(18, Any.write(w, m.value));
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Option()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readString(r); break;
-        case 18: m.value = Any.read(r, m.value ?? Any.empty(), r.message()); break;
+        case 18: m.value = Any.read(r, r.message(), m.value); break;
         default: r.unknown(m, tag);
       }
     }

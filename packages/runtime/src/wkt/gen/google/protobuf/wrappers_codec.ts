@@ -23,10 +23,12 @@ export const DoubleValue: Codec<DoubleValue> = /*@__PURE__*/ codec<DoubleValue>(
   typeName: "google.protobuf.DoubleValue",
   empty: () => new new$DoubleValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeDouble(w, 9, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$DoubleValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -56,10 +58,12 @@ export const FloatValue: Codec<FloatValue> = /*@__PURE__*/ codec<FloatValue>({
   typeName: "google.protobuf.FloatValue",
   empty: () => new new$FloatValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value || isNegativeZeroOrNaN(m.value)) writeFloat(w, 13, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FloatValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -89,10 +93,12 @@ export const Int64Value: Codec<Int64Value> = /*@__PURE__*/ codec<Int64Value>({
   typeName: "google.protobuf.Int64Value",
   empty: () => new new$Int64Value(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeInt64(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Int64Value()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -122,10 +128,12 @@ export const UInt64Value: Codec<UInt64Value> = /*@__PURE__*/ codec<UInt64Value>(
   typeName: "google.protobuf.UInt64Value",
   empty: () => new new$UInt64Value(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeUint64(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UInt64Value()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -155,10 +163,12 @@ export const Int32Value: Codec<Int32Value> = /*@__PURE__*/ codec<Int32Value>({
   typeName: "google.protobuf.Int32Value",
   empty: () => new new$Int32Value(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeInt32(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Int32Value()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -188,10 +198,12 @@ export const UInt32Value: Codec<UInt32Value> = /*@__PURE__*/ codec<UInt32Value>(
   typeName: "google.protobuf.UInt32Value",
   empty: () => new new$UInt32Value(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value !== undefined && m.value !== 0) writeUint32(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$UInt32Value()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -221,10 +233,12 @@ export const BoolValue: Codec<BoolValue> = /*@__PURE__*/ codec<BoolValue>({
   typeName: "google.protobuf.BoolValue",
   empty: () => new new$BoolValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeBool(w, 8, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$BoolValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -254,10 +268,12 @@ export const StringValue: Codec<StringValue> = /*@__PURE__*/ codec<StringValue>(
   typeName: "google.protobuf.StringValue",
   empty: () => new new$StringValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value) writeString(w, 10, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$StringValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -287,10 +303,12 @@ export const BytesValue: Codec<BytesValue> = /*@__PURE__*/ codec<BytesValue>({
   typeName: "google.protobuf.BytesValue",
   empty: () => new new$BytesValue(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.value?.length) writeBytes(w, 10, m.value);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$BytesValue()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -34,13 +34,15 @@ export const Version: Codec<Version> = /*@__PURE__*/ codec<Version>({
   typeName: "google.protobuf.compiler.Version",
   empty: () => new new$Version(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.suffix || has(m, "suffix")) writeString(w, 34, m.suffix!);
     if (m.patch || has(m, "patch")) writeInt32(w, 24, m.patch!);
     if (m.minor || has(m, "minor")) writeInt32(w, 16, m.minor!);
     if (m.major || has(m, "major")) writeInt32(w, 8, m.major!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$Version()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -80,22 +82,24 @@ export const CodeGeneratorRequest: Codec<CodeGeneratorRequest> = /*@__PURE__*/ c
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
   empty: () => new new$CodeGeneratorRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.sourceFileDescriptors) for (let i = m.sourceFileDescriptors.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.sourceFileDescriptors[i]!); w.message(138, size); }
-    if (m.protoFile) for (let i = m.protoFile.length - 1; i >= 0; i--) { const size = w.size; FileDescriptorProto.write(w, m.protoFile[i]!); w.message(122, size); }
-    if (m.compilerVersion !== undefined) { const size = w.size; Version.write(w, m.compilerVersion); w.message(26, size); }
+    if (m.sourceFileDescriptors) for (let i = m.sourceFileDescriptors.length - 1; i >= 0; i--) w.message(138, FileDescriptorProto.write(w, m.sourceFileDescriptors[i]!));
+    if (m.protoFile) for (let i = m.protoFile.length - 1; i >= 0; i--) w.message(122, FileDescriptorProto.write(w, m.protoFile[i]!));
+    if (m.compilerVersion !== undefined) w.message(26, Version.write(w, m.compilerVersion));
     if (m.parameter || has(m, "parameter")) writeString(w, 18, m.parameter!);
     if (m.fileToGenerate) for (let i = m.fileToGenerate.length - 1; i >= 0; i--) writeString(w, 10, m.fileToGenerate[i]!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CodeGeneratorRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.fileToGenerate.push(readUnverifiedString(r)); break;
         case 18: m.parameter = readUnverifiedString(r); break;
-        case 122: m.protoFile.push(FileDescriptorProto.read(r, FileDescriptorProto.empty(), r.message())); break;
-        case 138: m.sourceFileDescriptors.push(FileDescriptorProto.read(r, FileDescriptorProto.empty(), r.message())); break;
-        case 26: m.compilerVersion = Version.read(r, m.compilerVersion ?? Version.empty(), r.message()); break;
+        case 122: m.protoFile.push(FileDescriptorProto.read(r, r.message())); break;
+        case 138: m.sourceFileDescriptors.push(FileDescriptorProto.read(r, r.message())); break;
+        case 26: m.compilerVersion = Version.read(r, r.message(), m.compilerVersion); break;
         default: r.unknown(m, tag);
       }
     }
@@ -131,14 +135,16 @@ export const CodeGeneratorResponse: Codec<CodeGeneratorResponse> = /*@__PURE__*/
   typeName: "google.protobuf.compiler.CodeGeneratorResponse",
   empty: () => new new$CodeGeneratorResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.file) for (let i = m.file.length - 1; i >= 0; i--) { const size = w.size; CodeGeneratorResponse_File.write(w, m.file[i]!); w.message(122, size); }
+    if (m.file) for (let i = m.file.length - 1; i >= 0; i--) w.message(122, CodeGeneratorResponse_File.write(w, m.file[i]!));
     if (m.maximumEdition || has(m, "maximumEdition")) writeInt32(w, 32, m.maximumEdition!);
     if (m.minimumEdition || has(m, "minimumEdition")) writeInt32(w, 24, m.minimumEdition!);
     if (m.supportedFeatures || has(m, "supportedFeatures")) writeUint64(w, 16, m.supportedFeatures!);
     if (m.error || has(m, "error")) writeString(w, 10, m.error!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CodeGeneratorResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -146,7 +152,7 @@ export const CodeGeneratorResponse: Codec<CodeGeneratorResponse> = /*@__PURE__*/
         case 16: m.supportedFeatures = readUint64(r); break;
         case 24: m.minimumEdition = readInt32(r); break;
         case 32: m.maximumEdition = readInt32(r); break;
-        case 122: m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.empty(), r.message())); break;
+        case 122: m.file.push(CodeGeneratorResponse_File.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -181,20 +187,22 @@ export const CodeGeneratorResponse_File: Codec<CodeGeneratorResponse_File> = /*@
   typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
   empty: () => new new$CodeGeneratorResponse_File(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.generatedCodeInfo !== undefined) { const size = w.size; GeneratedCodeInfo.write(w, m.generatedCodeInfo); w.message(130, size); }
+    if (m.generatedCodeInfo !== undefined) w.message(130, GeneratedCodeInfo.write(w, m.generatedCodeInfo));
     if (m.content || has(m, "content")) writeString(w, 122, m.content!);
     if (m.insertionPoint || has(m, "insertionPoint")) writeString(w, 18, m.insertionPoint!);
     if (m.name || has(m, "name")) writeString(w, 10, m.name!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$CodeGeneratorResponse_File()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.name = readUnverifiedString(r); break;
         case 18: m.insertionPoint = readUnverifiedString(r); break;
         case 122: m.content = readUnverifiedString(r); break;
-        case 130: m.generatedCodeInfo = GeneratedCodeInfo.read(r, m.generatedCodeInfo ?? GeneratedCodeInfo.empty(), r.message()); break;
+        case 130: m.generatedCodeInfo = GeneratedCodeInfo.read(r, r.message(), m.generatedCodeInfo); break;
         default: r.unknown(m, tag);
       }
     }

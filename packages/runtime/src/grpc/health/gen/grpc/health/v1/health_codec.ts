@@ -35,10 +35,12 @@ export const HealthCheckRequest: Codec<HealthCheckRequest> = /*@__PURE__*/ codec
   typeName: "grpc.health.v1.HealthCheckRequest",
   empty: () => new new$HealthCheckRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.service) writeString(w, 10, m.service);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HealthCheckRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -77,10 +79,12 @@ export const HealthCheckResponse: Codec<HealthCheckResponse> = /*@__PURE__*/ cod
   typeName: "grpc.health.v1.HealthCheckResponse",
   empty: () => new new$HealthCheckResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.status) writeInt32(w, 8, m.status);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HealthCheckResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -152,9 +156,11 @@ export const HealthListRequest: Codec<HealthListRequest> = /*@__PURE__*/ codec<H
   typeName: "grpc.health.v1.HealthListRequest",
   empty: () => new new$HealthListRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HealthListRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -195,7 +201,7 @@ function HealthListResponse$statuses(r: Reader, m: HealthListResponse): void {
     const tag = r.tag();
     switch (tag) {
       case 10: k = readString(r); break;
-      case 18: v = HealthCheckResponse.read(r, v, r.message()); break;
+      case 18: v = HealthCheckResponse.read(r, r.message(), v); break;
       default: r.skip(tag);
     }
   }
@@ -209,10 +215,12 @@ export const HealthListResponse: Codec<HealthListResponse> = /*@__PURE__*/ codec
   typeName: "grpc.health.v1.HealthListResponse",
   empty: () => new new$HealthListResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.statuses) for (const k of lastFirst(m.statuses)) { const size = w.size; { const size = w.size; HealthCheckResponse.write(w, m.statuses[k]!); w.message(18, size); } writeString(w, 10, k); w.message(10, size); }
+    if (m.statuses) for (const k of lastFirst(m.statuses)) { const size = w.size; w.message(18, HealthCheckResponse.write(w, m.statuses[k]!)); writeString(w, 10, k); w.message(10, size); }
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$HealthListResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {

@@ -82,22 +82,24 @@ export const ServerReflectionRequest: Codec<ServerReflectionRequest> = /*@__PURE
   typeName: "grpc.reflection.v1.ServerReflectionRequest",
   empty: () => new new$ServerReflectionRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.messageRequest?.case === "listServices") writeString(w, 58, m.messageRequest.value);
     if (m.messageRequest?.case === "allExtensionNumbersOfType") writeString(w, 50, m.messageRequest.value);
-    if (m.messageRequest?.case === "fileContainingExtension") { const size = w.size; ExtensionRequest.write(w, m.messageRequest.value); w.message(42, size); }
+    if (m.messageRequest?.case === "fileContainingExtension") w.message(42, ExtensionRequest.write(w, m.messageRequest.value));
     if (m.messageRequest?.case === "fileContainingSymbol") writeString(w, 34, m.messageRequest.value);
     if (m.messageRequest?.case === "fileByFilename") writeString(w, 26, m.messageRequest.value);
     if (m.host) writeString(w, 10, m.host);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ServerReflectionRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.host = readString(r); break;
         case 26: m.messageRequest = { case: "fileByFilename", value: readString(r) }; break;
         case 34: m.messageRequest = { case: "fileContainingSymbol", value: readString(r) }; break;
-        case 42: m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.read(r, (m.messageRequest.case === "fileContainingExtension" ? m.messageRequest.value : undefined) ?? ExtensionRequest.empty(), r.message()) }; break;
+        case 42: m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.read(r, r.message(), (m.messageRequest.case === "fileContainingExtension" ? m.messageRequest.value : undefined)) }; break;
         case 50: m.messageRequest = { case: "allExtensionNumbersOfType", value: readString(r) }; break;
         case 58: m.messageRequest = { case: "listServices", value: readString(r) }; break;
         default: r.unknown(m, tag);
@@ -140,11 +142,13 @@ export const ExtensionRequest: Codec<ExtensionRequest> = /*@__PURE__*/ codec<Ext
   typeName: "grpc.reflection.v1.ExtensionRequest",
   empty: () => new new$ExtensionRequest(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.extensionNumber !== undefined && m.extensionNumber !== 0) writeInt32(w, 16, m.extensionNumber);
     if (m.containingType) writeString(w, 10, m.containingType);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ExtensionRequest()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -228,24 +232,26 @@ export const ServerReflectionResponse: Codec<ServerReflectionResponse> = /*@__PU
   typeName: "grpc.reflection.v1.ServerReflectionResponse",
   empty: () => new new$ServerReflectionResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.messageResponse?.case === "errorResponse") { const size = w.size; ErrorResponse.write(w, m.messageResponse.value); w.message(58, size); }
-    if (m.messageResponse?.case === "listServicesResponse") { const size = w.size; ListServiceResponse.write(w, m.messageResponse.value); w.message(50, size); }
-    if (m.messageResponse?.case === "allExtensionNumbersResponse") { const size = w.size; ExtensionNumberResponse.write(w, m.messageResponse.value); w.message(42, size); }
-    if (m.messageResponse?.case === "fileDescriptorResponse") { const size = w.size; FileDescriptorResponse.write(w, m.messageResponse.value); w.message(34, size); }
-    if (m.originalRequest !== undefined) { const size = w.size; ServerReflectionRequest.write(w, m.originalRequest); w.message(18, size); }
+    if (m.messageResponse?.case === "errorResponse") w.message(58, ErrorResponse.write(w, m.messageResponse.value));
+    if (m.messageResponse?.case === "listServicesResponse") w.message(50, ListServiceResponse.write(w, m.messageResponse.value));
+    if (m.messageResponse?.case === "allExtensionNumbersResponse") w.message(42, ExtensionNumberResponse.write(w, m.messageResponse.value));
+    if (m.messageResponse?.case === "fileDescriptorResponse") w.message(34, FileDescriptorResponse.write(w, m.messageResponse.value));
+    if (m.originalRequest !== undefined) w.message(18, ServerReflectionRequest.write(w, m.originalRequest));
     if (m.validHost) writeString(w, 10, m.validHost);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ServerReflectionResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
         case 10: m.validHost = readString(r); break;
-        case 18: m.originalRequest = ServerReflectionRequest.read(r, m.originalRequest ?? ServerReflectionRequest.empty(), r.message()); break;
-        case 34: m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.read(r, (m.messageResponse.case === "fileDescriptorResponse" ? m.messageResponse.value : undefined) ?? FileDescriptorResponse.empty(), r.message()) }; break;
-        case 42: m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.read(r, (m.messageResponse.case === "allExtensionNumbersResponse" ? m.messageResponse.value : undefined) ?? ExtensionNumberResponse.empty(), r.message()) }; break;
-        case 50: m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.read(r, (m.messageResponse.case === "listServicesResponse" ? m.messageResponse.value : undefined) ?? ListServiceResponse.empty(), r.message()) }; break;
-        case 58: m.messageResponse = { case: "errorResponse", value: ErrorResponse.read(r, (m.messageResponse.case === "errorResponse" ? m.messageResponse.value : undefined) ?? ErrorResponse.empty(), r.message()) }; break;
+        case 18: m.originalRequest = ServerReflectionRequest.read(r, r.message(), m.originalRequest); break;
+        case 34: m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.read(r, r.message(), (m.messageResponse.case === "fileDescriptorResponse" ? m.messageResponse.value : undefined)) }; break;
+        case 42: m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.read(r, r.message(), (m.messageResponse.case === "allExtensionNumbersResponse" ? m.messageResponse.value : undefined)) }; break;
+        case 50: m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.read(r, r.message(), (m.messageResponse.case === "listServicesResponse" ? m.messageResponse.value : undefined)) }; break;
+        case 58: m.messageResponse = { case: "errorResponse", value: ErrorResponse.read(r, r.message(), (m.messageResponse.case === "errorResponse" ? m.messageResponse.value : undefined)) }; break;
         default: r.unknown(m, tag);
       }
     }
@@ -280,10 +286,12 @@ export const FileDescriptorResponse: Codec<FileDescriptorResponse> = /*@__PURE__
   typeName: "grpc.reflection.v1.FileDescriptorResponse",
   empty: () => new new$FileDescriptorResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.fileDescriptorProto) for (let i = m.fileDescriptorProto.length - 1; i >= 0; i--) writeBytes(w, 10, m.fileDescriptorProto[i]!);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$FileDescriptorResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -328,11 +336,13 @@ export const ExtensionNumberResponse: Codec<ExtensionNumberResponse> = /*@__PURE
   typeName: "grpc.reflection.v1.ExtensionNumberResponse",
   empty: () => new new$ExtensionNumberResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.extensionNumber?.length) writePackedInt32(w, 18, m.extensionNumber);
     if (m.baseTypeName) writeString(w, 10, m.baseTypeName);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ExtensionNumberResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -373,14 +383,16 @@ export const ListServiceResponse: Codec<ListServiceResponse> = /*@__PURE__*/ cod
   typeName: "grpc.reflection.v1.ListServiceResponse",
   empty: () => new new$ListServiceResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
-    if (m.service) for (let i = m.service.length - 1; i >= 0; i--) { const size = w.size; ServiceResponse.write(w, m.service[i]!); w.message(10, size); }
+    if (m.service) for (let i = m.service.length - 1; i >= 0; i--) w.message(10, ServiceResponse.write(w, m.service[i]!));
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ListServiceResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
-        case 10: m.service.push(ServiceResponse.read(r, ServiceResponse.empty(), r.message())); break;
+        case 10: m.service.push(ServiceResponse.read(r, r.message())); break;
         default: r.unknown(m, tag);
       }
     }
@@ -415,10 +427,12 @@ export const ServiceResponse: Codec<ServiceResponse> = /*@__PURE__*/ codec<Servi
   typeName: "grpc.reflection.v1.ServiceResponse",
   empty: () => new new$ServiceResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.name) writeString(w, 10, m.name);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ServiceResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
@@ -463,11 +477,13 @@ export const ErrorResponse: Codec<ErrorResponse> = /*@__PURE__*/ codec<ErrorResp
   typeName: "grpc.reflection.v1.ErrorResponse",
   empty: () => new new$ErrorResponse(),
   write(w, m) {
+    const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
     if (m.errorMessage) writeString(w, 18, m.errorMessage);
     if (m.errorCode !== undefined && m.errorCode !== 0) writeInt32(w, 8, m.errorCode);
+    return size;
   },
-  read(r, m, end) {
+  read(r, end, m = new new$ErrorResponse()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
