@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from "./endian.js";
 import { DecodeError } from "./errors.js";
+import { utf8Slice } from "./utf8-slice.js";
 
 // U+FEFF at the start of a string is a character like any other: https://protobuf.dev/programming-guides/proto3/#scalar
 const strict = /*@__PURE__*/ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -7,10 +8,8 @@ const lenient = /*@__PURE__*/ new TextDecoder("utf-8", { ignoreBOM: true });
 const utf16 = /*@__PURE__*/ new TextDecoder("utf-16le", { ignoreBOM: true });
 const encoder = /*@__PURE__*/ new TextEncoder();
 
-/** Up to this many bytes, a loop and one call of String.fromCharCode are faster than a TextDecoder. */
-const SHORT_BYTES = 36;
-/** From this many bytes on, text that is not mostly ASCII is decoded here: the platform takes twice as long. */
-const WIDE_BYTES = 96;
+/** Up to this many code units, one call of String.fromCharCode is faster than the platform. */
+const SHORT_UNITS = 36;
 /** The most code units that are kept room for. */
 const KEPT_UNITS = 131072;
 
@@ -25,6 +24,9 @@ let units = new Uint16Array(1024);
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   const text = decodeHere(bytes, start, end);
   if (text !== undefined) return text;
+  const replaced = utf8Slice?.call(bytes, start, end);
+  // There is one only where something is not well-formed, or where it was sent.
+  if (replaced?.includes("\ufffd") === false) return replaced;
   try {
     return strict.decode(view(bytes, start, end));
   } catch {
@@ -45,24 +47,25 @@ function view(bytes: Uint8Array, start: number, end: number): Uint8Array {
 /** The text where that is faster than the platform's decoder; undefined where the platform must tell. */
 function decodeHere(bytes: Uint8Array, start: number, end: number): string | undefined {
   const length = end - start;
-  if (length <= SHORT_BYTES) {
+  if (length <= SHORT_UNITS) {
     let all = 0;
     for (let i = start; i < end; i++) all |= bytes[i]!;
     if (all < 0x80) return fromCodes(bytes, start, length);
-    const count = toUnits(bytes, start, end, units);
-    return count < 0 ? undefined : fromCodes(units, 0, count);
+  } else if (!isWide(bytes, start, length)) {
+    return undefined;
   }
-  if (length < WIDE_BYTES || !LITTLE_ENDIAN || !isWide(bytes, start, length)) return undefined;
   let into = units;
   if (length > into.length) {
     into = new Uint16Array(length);
     if (length <= KEPT_UNITS) units = into;
   }
   const count = toUnits(bytes, start, end, into);
-  return count < 0 ? undefined : utf16.decode(into.subarray(0, count));
+  if (count < 0) return undefined;
+  if (count <= SHORT_UNITS) return fromCodes(into, 0, count);
+  return LITTLE_ENDIAN ? utf16.decode(into.subarray(0, count)) : undefined;
 }
 
-/** Whether at least every fourth byte, as far as eight of them tell, is not ASCII. */
+/** Whether at least every fourth byte, as far as eight of them tell, is not ASCII: the platform is slow at those. */
 function isWide(bytes: Uint8Array, start: number, length: number): boolean {
   const step = length >> 3;
   let wide = 0;
