@@ -101,7 +101,7 @@ describe("a packed list", () => {
   ];
   const doubles = [0, -0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 5e-324, 1.7e308];
 
-  test.each([0, 1, 15, 16, 17, 255, 256, 257, 1000, 4096, 4097, 9000])("of %d items", (count) => {
+  test.each([0, 1, 15, 16, 17, 62, 63, 64, 65, 66, 255, 256, 257, 1000, 4096, 4097, 9000])("of %d items", (count) => {
     const list = <T>(values: readonly T[]) => Array.from({ length: count }, (_, i) => values[i % values.length]!);
     const small = Array.from({ length: count }, (_, i) => i % 128);
     for (const numbers of [list(ints), small]) {
@@ -132,7 +132,7 @@ describe("a packed list", () => {
   });
 
   test("that ends within a varint is refused, though more bytes follow", () => {
-    for (const items of [0, 20]) {
+    for (const items of [0, 20, 70]) {
       for (const field of [3, 4, 5, 6, 7, 8, 13, 17]) {
         const list = tagged(field, Buffer.from([...Array(items).fill(1), 0x80]));
         for (const message of [list, Buffer.concat([list, tagged(14, Buffer.from("more"))])]) {
@@ -142,10 +142,27 @@ describe("a packed list", () => {
     }
   });
 
+  test("with varints of up to ten bytes, whatever is in them", () => {
+    const varints = Array.from({ length: 10 }, (_, i) => [...Array(i).fill(0x81), 1]);
+    for (const repeated of [1, 3, 30]) {
+      const list = Buffer.from(
+        Array(repeated)
+          .fill([...varints, [...Array(9).fill(0xff), 1]])
+          .flat(2),
+      );
+      for (const field of [3, 4, 5, 6, 7, 8, 13, 17]) {
+        const message = tagged(field, list);
+        expect(RepeatedScalars.decode(message)).toEqual(fromBinary(RepeatedScalarsSchema, message));
+      }
+    }
+  });
+
   test("with a varint of eleven bytes is refused", () => {
-    const long = Buffer.from([1, ...Array(10).fill(0x80), 1]);
-    for (const field of [3, 4, 5, 6, 7, 8, 13, 17]) {
-      expect(() => RepeatedScalars.decode(tagged(field, long))).toThrow("more than ten bytes");
+    for (const items of [1, 70]) {
+      const long = Buffer.from([...Array(items).fill(1), ...Array(10).fill(0x80), 1]);
+      for (const field of [3, 4, 5, 6, 7, 8, 13, 17]) {
+        expect(() => RepeatedScalars.decode(tagged(field, long))).toThrow("more than ten bytes");
+      }
     }
   });
 });

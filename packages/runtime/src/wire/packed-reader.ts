@@ -14,6 +14,8 @@ import { readBool, readInt64, readSint64, readUint64 } from "./scalar-reader.js"
 const LONG_LIST = 16;
 /** An array that is made at a greater length would be a dictionary. */
 const LONGEST_LIST = 1 << 24;
+/** From so many bytes on, it pays to count the varints in them first. */
+const COUNTED_BYTES = 64;
 
 /** Appends a packed list of `bool`. */
 export function readPackedBool(r: Reader, into: boolean[]): void {
@@ -51,17 +53,29 @@ export function readPackedSint32(r: Reader, into: number[]): void {
 
 /** Appends a packed list of `int64`. */
 export function readPackedInt64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(readInt64(r));
+  const end = r.length();
+  let at = into.length;
+  const items = countVarints(r, end);
+  if (isLong(items)) into.length = at + items;
+  while (r.before(end)) into[at++] = readInt64(r);
 }
 
 /** Appends a packed list of `uint64`. */
 export function readPackedUint64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(readUint64(r));
+  const end = r.length();
+  let at = into.length;
+  const items = countVarints(r, end);
+  if (isLong(items)) into.length = at + items;
+  while (r.before(end)) into[at++] = readUint64(r);
 }
 
 /** Appends a packed list of `sint64`. */
 export function readPackedSint64(r: Reader, into: bigint[]): void {
-  for (const end = r.length(); r.before(end); ) into.push(readSint64(r));
+  const end = r.length();
+  let at = into.length;
+  const items = countVarints(r, end);
+  if (isLong(items)) into.length = at + items;
+  while (r.before(end)) into[at++] = readSint64(r);
 }
 
 /** Appends a packed list of `fixed32`. */
@@ -141,15 +155,40 @@ function isLongAndOfBytes(r: Reader, end: number): boolean {
   return true;
 }
 
+/** How many varints end before this offset; 0 where it would not pay to know. */
+function countVarints(r: Reader, end: number): number {
+  const length = end - r.pos;
+  if (length < COUNTED_BYTES) return 0;
+  const data = new DataView(r.input.buffer, r.input.byteOffset + r.pos, length);
+  const whole = length & ~3;
+  let count = 0;
+  for (let i = 0; i < whole; ) {
+    // Each byte of this counts the last bytes of varints in its place, up to 255.
+    let ends = 0;
+    for (const stop = Math.min(whole, i + 4 * 255); i < stop; i += 4) ends += (~data.getInt32(i) >>> 7) & 0x01010101;
+    count += (ends & 0xff) + ((ends >>> 8) & 0xff) + ((ends >>> 16) & 0xff) + (ends >>> 24);
+  }
+  for (let i = whole; i < length; i++) if (data.getInt8(i) >= 0) count++;
+  return count;
+}
+
+/** Where a varint ends whose sixth byte stands here. */
+function endOfVarint(bytes: Uint8Array, sixth: number): number {
+  // Most such are negative numbers: four bytes alike, and a 1.
+  const alike = bytes[sixth]! & bytes[sixth + 1]! & bytes[sixth + 2]! & bytes[sixth + 3]!;
+  if (alike === 0xff && bytes[sixth + 4] === 1) return sixth + 5;
+  let pos = sixth;
+  for (let left = 5; left > 0; left--) if (!(bytes[pos++]! > 0x7f)) return pos;
+  throw new DecodeError("a varint has more than ten bytes", sixth - 5);
+}
+
 /** Reads the lower halves of varints. It all happens in this function's variables, as a call would take as long. */
 function readVarint32s(r: Reader, end: number, into: number[]): void {
   const bytes = r.input;
   let { pos } = r;
-  if (isLongAndOfBytes(r, end)) {
-    let at = into.length;
-    into.length = at + end - pos;
-    while (pos < end) into[at++] = bytes[pos++]!;
-  }
+  let at = into.length;
+  const items = countVarints(r, end);
+  if (isLong(items)) into.length = at + items;
   while (pos < end) {
     // A byte that is missing is undefined, and ends the varint: past the end, where the caller finds it.
     let byte = bytes[pos++]!;
@@ -166,15 +205,12 @@ function readVarint32s(r: Reader, end: number, into: number[]): void {
           if (byte > 0x7f) {
             byte = bytes[pos++]!;
             value |= byte << 28;
-            for (let left = 5; byte > 0x7f; left--) {
-              if (left === 0) throw new DecodeError("a varint has more than ten bytes", pos - 10);
-              byte = bytes[pos++]!;
-            }
+            if (byte > 0x7f) pos = endOfVarint(bytes, pos);
           }
         }
       }
     }
-    into.push(value);
+    into[at++] = value;
   }
   r.pos = pos;
 }
