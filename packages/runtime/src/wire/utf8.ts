@@ -24,10 +24,10 @@ let units = new Uint16Array(1024);
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   const text = decodeHere(bytes, start, end);
   if (text !== undefined) return text;
-  const replaced = utf8Slice?.call(bytes, start, end);
-  // There is one only where something is not well-formed, or where it was sent.
-  if (replaced?.includes("\ufffd") === false) return replaced;
   try {
+    const replaced = utf8Slice?.call(bytes, start, end);
+    // There is one only where something is not well-formed, or where it was sent.
+    if (replaced?.includes("\ufffd") === false) return replaced;
     return strict.decode(view(bytes, start, end));
   } catch {
     throw new DecodeError("a string is not valid UTF-8", start);
