@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { nodeOf } from "../support/node.js";
 import { emptyFolder } from "../support/packages.js";
 import { run } from "../support/programs.js";
-import { compile, developed, generate, makeProject, runProgram } from "./project.js";
+import { compile, developed, generate, makeProject, PARAMETER, runProgram } from "./project.js";
 
 // What `engines` states: the first Node.js, the first 22, the first that runs TypeScript as it is, and 24.
 
@@ -33,7 +33,7 @@ describe.each(["20.0.0", "22.0.0", "22.18.0", "24.21.0"])("Node.js %s", (version
 
   test("the plugin makes the same of a schema", () => {
     const out = join(folder, `gen-${version}`);
-    generate(folder, out, "import_extension=js", node);
+    generate(folder, out, PARAMETER, node);
     expect(textsIn(out)).toEqual(textsIn(join(folder, "esm/src/gen")));
   });
 });

@@ -31,6 +31,9 @@ const connect = "@connectrpc/connect";
 
 const sources = join(root, "test/packages/project");
 
+/** How the code of a project is generated: so that the compiler checks all of it. */
+export const PARAMETER = "import_extension=js,ts_nocheck=false";
+
 /** The versions that this repository is developed with, of what our packages need beside them. */
 export function developed(...names: string[]): Record<string, string> {
   const { devDependencies } = readManifest(root) as Manifest & { devDependencies: Record<string, string> };
@@ -61,7 +64,7 @@ export function makeProject(
     cpSync(sources, own, { recursive: true, filter: (path) => !absent.some((name) => path.endsWith(name)) });
     writeFileSync(join(own, "package.json"), JSON.stringify({ type }));
     writeFileSync(join(own, "src/entries.ts"), entriesProgram(entries));
-    generate(folder, join(own, "src/gen"), "import_extension=js,ts_nocheck=false");
+    generate(folder, join(own, "src/gen"), PARAMETER);
   }
   const libraries = connect in others ? ["es2023", "dom"] : ["es2023"]; // Connect's declarations speak of fetch
   return { folder, libraries, programs: [...packages.map(({ short }) => short), "entries"] };
