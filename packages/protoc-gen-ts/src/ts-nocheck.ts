@@ -1,6 +1,6 @@
 import type { CodeGeneratorResponse } from "@bufbuild/protobuf/wkt";
 
-// To check them takes compilers up to three times as long as all that protoc-gen-es makes of the same schemas. x_grpc
+// To check them takes compilers two to four times as long as all that protoc-gen-es makes of the same schemas. x_grpc
 // stays checked: it is short, and tells where the runtime is missing or of another version.
 const MESSAGES = /_(?:codec|pb)\.ts$/;
 

@@ -147,7 +147,7 @@ function isLong(items: number): boolean {
   return items >= LONG_LIST && items <= LONGEST_LIST;
 }
 
-/** Whether there are many varints up to this offset, each of one byte, so that their number is known. */
+/** Whether there are many varints up to this offset, each of one byte, as bools have it. To count those takes longer. */
 function isLongAndOfBytes(r: Reader, end: number): boolean {
   if (!isLong(end - r.pos)) return false;
   const bytes = r.input;
@@ -182,7 +182,7 @@ function endOfVarint(bytes: Uint8Array, sixth: number): number {
   throw new DecodeError("a varint has more than ten bytes", sixth - 5);
 }
 
-/** Reads the lower halves of varints. It all happens in this function's variables, as a call would take as long. */
+/** Reads the lower halves of varints. What has up to five bytes is read in this function's variables, as a call would take as long. */
 function readVarint32s(r: Reader, end: number, into: number[]): void {
   const bytes = r.input;
   let { pos } = r;

@@ -26,7 +26,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   if (text !== undefined) return text;
   try {
     const replaced = utf8Slice?.call(bytes, start, end);
-    // There is one only where something is not well-formed, or where it was sent.
+    // U+FFFD is in it only where something is not well-formed, or where it was sent.
     if (replaced?.includes("\ufffd") === false) return replaced;
     return strict.decode(view(bytes, start, end));
   } catch {
