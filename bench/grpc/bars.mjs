@@ -2,14 +2,14 @@
 import { NOT_PEERS, REFERENCE } from "./stacks/index.mjs";
 
 /** How many times as fast as grpc-js by hand; undefined where that was not measured. */
-export const times = (stacks, stack) => stacks[REFERENCE] && stacks[stack].rate.median / stacks[REFERENCE].rate.median;
+export const times = (stacks, stack) => stacks[stack].times[REFERENCE]?.rate;
 
-/** The row's fastest peer, and how many times as fast ours is; undefined where there is none. */
-export function against(stacks) {
-  const peers = Object.entries(stacks).filter(([stack]) => !NOT_PEERS.has(stack));
+/** The row's fastest peer; undefined where there is none. */
+export function fastestPeer(stacks) {
+  const peers = Object.keys(stacks).filter((stack) => !NOT_PEERS.has(stack));
+  const rate = (stack) => stacks[stack].times.ours.rate;
   if (peers.length === 0 || stacks.ours === undefined) return undefined;
-  const [peer, { rate }] = peers.reduce((best, other) => (other[1].rate.median > best[1].rate.median ? other : best));
-  return { peer, times: stacks.ours.rate.median / rate.median };
+  return peers.reduce((best, other) => (rate(other) > rate(best) ? other : best));
 }
 
 /**
@@ -21,15 +21,14 @@ export function against(stacks) {
 export function verdicts({ rows }) {
   return Object.values(rows).flatMap(({ title, bar, stacks }) => {
     if (stacks.ours === undefined) return [];
-    const verdict = (against, value, bar) => {
-      const cpu = stacks[against].cpu.median / stacks.ours.cpu.median;
-      return { row: title, against, value, cpu, bar, pass: value >= bar };
+    const verdict = (against, bar) => {
+      const { rate, cpu } = stacks[against].times.ours;
+      return { row: title, against, value: 1 / rate, cpu: 1 / cpu, bar, pass: 1 / rate >= bar };
     };
-    const reference = times(stacks, "ours");
-    const fastest = against(stacks);
+    const fastest = fastestPeer(stacks);
     return [
-      ...(bar !== undefined && reference !== undefined ? [verdict(REFERENCE, reference, bar)] : []),
-      ...(fastest ? [verdict(fastest.peer, fastest.times, 1)] : []),
+      ...(bar !== undefined && stacks[REFERENCE] ? [verdict(REFERENCE, bar)] : []),
+      ...(fastest ? [verdict(fastest, 1)] : []),
     ];
   });
 }

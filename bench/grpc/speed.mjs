@@ -1,13 +1,17 @@
 // Times every row of every stack: row by row, each stack in turn, round after round.
 import { spread } from "../shared/spread.mjs";
 import { Pair } from "./pair.mjs";
+import { REFERENCE } from "./stacks/index.mjs";
 
 /** What took a stack so long in a row is not measured again: some streams take it seconds, and show the same each time. */
 const PATIENCE_MS = 8_000;
 
 /**
- * For each row { [stack]: { rate, cpu, p50?, p99?, rounds } }: operations in a second; for one operation the CPU time of
- * client and server, and the latencies, in microseconds; each of them { median, min, max }. And of how many rounds.
+ * For each row { [stack]: { rate, cpu, p50?, p99?, rounds, times } }: operations in a second; for one operation the CPU time
+ * of client and server, and the latencies, in microseconds; each of them { median, min, max }. And of how many rounds.
+ *
+ * `times` holds how many times as fast it is as ours and as grpc-js by hand: { [stack]: { rate, cpu } }, in the middle of
+ * the rounds. A round's figures stand side by side, as a machine that others use as well is now fast and now slow.
  *
  * Each stack runs in several processes, one after the other, as what the compiler and the garbage collector settle for
  * differs from process to process.
@@ -36,7 +40,11 @@ export async function measureSpeed({ stacks, rows, processes, rounds, warmUp, ba
       for (const pair of Object.values(pairs)) pair.end();
     }
   }
-  return samples.map((row) => Object.fromEntries(Object.entries(row).map(([stack, taken]) => [stack, spreads(taken)])));
+  return samples.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([stack, taken]) => [stack, { ...spreads(taken), times: times(row, taken) }]),
+    ),
+  );
 }
 
 async function sample({ client, server }, row, batchMs) {
@@ -59,4 +67,16 @@ function spreads(samples) {
     spread(samples.map(({ figures }) => figures[figure])),
   ]);
   return { ...Object.fromEntries(spreads), rounds: samples.length };
+}
+
+function times(row, taken) {
+  const others = Object.entries(row).filter(([stack]) => stack === "ours" || stack === REFERENCE);
+  return Object.fromEntries(
+    others.map(([stack, other]) => {
+      const rounds = taken.slice(0, other.length).map(({ figures }, i) => [figures, other[i].figures]);
+      const rate = spread(rounds.map(([one, its]) => one.rate / its.rate)).median;
+      const cpu = spread(rounds.map(([one, its]) => its.cpu / one.cpu)).median;
+      return [stack, { rate, cpu }];
+    }),
+  );
 }

@@ -22,6 +22,12 @@ export interface CodecResults {
   readonly memory: { readonly entries: Readonly<Record<string, number>> };
 }
 
+/** Calls or messages in a second; and how many times as many as ours, in the middle of the rounds. */
+interface Speed {
+  readonly rate: Spread;
+  readonly times: { readonly ours: { readonly rate: number } };
+}
+
 /** What `npm run bench:grpc` wrote. */
 export interface GrpcResults {
   readonly node: string;
@@ -32,7 +38,7 @@ export interface GrpcResults {
       {
         readonly title: string;
         readonly unit: string;
-        readonly stacks: Readonly<Record<string, { readonly rate: Spread }>>;
+        readonly stacks: Readonly<Record<string, Speed>>;
       }
     >
   >;

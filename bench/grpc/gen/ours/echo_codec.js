@@ -16,6 +16,7 @@ export const Item = /*@__PURE__*/ codec({
     typeName: "bench.Item",
     empty: () => new new$Item(),
     write(w, m) {
+        const size = w.size;
         if (m.$unknown)
             w.unknown(m.$unknown);
         if (m.payload?.length)
@@ -24,8 +25,9 @@ export const Item = /*@__PURE__*/ codec({
             writeInt32(w, 16, m.value);
         if (m.key)
             writeString(w, 10, m.key);
+        return size;
     },
-    read(r, m, end) {
+    read(r, end, m = new new$Item()) {
         while (r.pos < end) {
             const tag = r.tag();
             switch (tag) {
@@ -56,14 +58,16 @@ export const ListRequest = /*@__PURE__*/ codec({
     typeName: "bench.ListRequest",
     empty: () => new new$ListRequest(),
     write(w, m) {
+        const size = w.size;
         if (m.$unknown)
             w.unknown(m.$unknown);
         if (m.size !== undefined && m.size !== 0)
             writeInt32(w, 16, m.size);
         if (m.count !== undefined && m.count !== 0)
             writeInt32(w, 8, m.count);
+        return size;
     },
-    read(r, m, end) {
+    read(r, end, m = new new$ListRequest()) {
         while (r.pos < end) {
             const tag = r.tag();
             switch (tag) {
@@ -91,17 +95,16 @@ export const Summary = /*@__PURE__*/ codec({
     typeName: "bench.Summary",
     empty: () => new new$Summary(),
     write(w, m) {
+        const size = w.size;
         if (m.$unknown)
             w.unknown(m.$unknown);
-        if (m.last !== undefined) {
-            const size = w.size;
-            Item.write(w, m.last);
-            w.message(18, size);
-        }
+        if (m.last !== undefined)
+            w.message(18, Item.write(w, m.last));
         if (m.count !== undefined && m.count !== 0)
             writeInt32(w, 8, m.count);
+        return size;
     },
-    read(r, m, end) {
+    read(r, end, m = new new$Summary()) {
         while (r.pos < end) {
             const tag = r.tag();
             switch (tag) {
@@ -109,7 +112,7 @@ export const Summary = /*@__PURE__*/ codec({
                     m.count = readInt32(r);
                     break;
                 case 18:
-                    m.last = Item.read(r, m.last ?? Item.empty(), r.message());
+                    m.last = Item.read(r, r.message(), m.last);
                     break;
                 default: r.unknown(m, tag);
             }
