@@ -192,7 +192,7 @@ describe("the program by itself", () => {
   test("refuses what is no request", () => {
     const { status, stdout, stderr } = run(bin("protoc-gen-ts"), [], { input: "not a request" });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^protoc-gen-ts: .+\n$/);
+    expect(stderr).toMatch(/^protoc-gen-ts: what came on stdin is no request of protoc or buf \(.+\n$/);
   });
 });
 

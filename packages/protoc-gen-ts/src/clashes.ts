@@ -2,33 +2,41 @@ import type { DescField, DescFile, DescMessage, DescMethod, DescOneof, DescServi
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { sourcePosition } from "./source-position.js";
 
+type Named = DescField | DescOneof | DescMethod;
+
 /**
- * Refuses what cannot have two names in JavaScript: members of one message, or rpcs of one service, that differ in
- * Protobuf but not once they are spelled as Protobuf-ES spells them.
+ * Refuses what cannot have two names in JavaScript: members of one message, cases of one oneof, or rpcs of one service,
+ * that differ in Protobuf but not once they are spelled as Protobuf-ES spells them.
  *
+ * @param jsonTypes Whether there will be types of the messages' JSON, in which fields have names of their own.
  * @throws Error with the position, both members and the way out.
  */
-export function refuseClashes(file: DescFile): void {
+export function refuseClashes(file: DescFile, jsonTypes: boolean): void {
   for (const desc of nestedTypes(file)) {
-    if (desc.kind === "message") refuse(desc, "members", desc.members);
-    if (desc.kind === "service") refuse(desc, "rpcs", desc.methods);
+    if (desc.kind === "service") refuse(desc, "rpcs", desc.methods, ({ localName }) => localName);
+    if (desc.kind !== "message") continue;
+    refuse(desc, "members", desc.members, ({ localName }) => localName);
+    for (const { fields } of desc.oneofs) refuse(desc, "cases", fields, ({ localName }) => localName);
+    if (jsonTypes) refuse(desc, "fields", desc.fields, ({ jsonName }) => jsonName);
   }
 }
 
-function refuse(
+function refuse<M extends Named>(
   { typeName }: DescMessage | DescService,
   what: string,
-  members: readonly (DescField | DescOneof | DescMethod)[],
+  members: readonly M[],
+  nameOf: (member: M) => string,
 ): void {
-  const names = new Map<string, string>();
+  const others = new Map<string, string>();
   for (const member of members) {
-    const { name, localName } = member;
-    const other = names.get(localName);
+    const { name } = member;
+    const spelled = nameOf(member);
+    const other = others.get(spelled);
     if (other !== undefined) {
       throw new Error(
-        `${sourcePosition(member)}: the ${what} ${other} and ${name} of ${typeName} would both be ${localName}; rename one of them`,
+        `${sourcePosition(member)}: the ${what} ${other} and ${name} of ${typeName} would both be ${spelled || '""'}; rename one of them`,
       );
     }
-    names.set(localName, name);
+    others.set(spelled, name);
   }
 }

@@ -1,6 +1,10 @@
 import { buffer } from "node:stream/consumers";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import { CodeGeneratorRequestSchema, CodeGeneratorResponseSchema } from "@bufbuild/protobuf/wkt";
+import {
+  type CodeGeneratorRequest,
+  CodeGeneratorRequestSchema,
+  CodeGeneratorResponseSchema,
+} from "@bufbuild/protobuf/wkt";
 import { needsTranspiler } from "./options.js";
 import { createPlugin } from "./plugin.js";
 import { usage } from "./usage.js";
@@ -8,12 +12,24 @@ import { version } from "./version.js";
 
 /** Answers the request on stdin with the generated files on stdout. */
 async function answer(): Promise<void> {
-  const request = fromBinary(CodeGeneratorRequestSchema, await buffer(process.stdin));
+  const request = parse(await buffer(process.stdin));
   // The compiler takes longer to load than most requests take: only those that need it wait for it.
   const transpile = needsTranspiler(request.parameter) ? (await import("./transpile.js")).transpile : undefined;
   const warn = (line: string) => process.stderr.write(`${line}\n`);
   const response = createPlugin({ warn, transpile }).run(request);
   process.stdout.write(toBinary(CodeGeneratorResponseSchema, response));
+}
+
+function parse(input: Uint8Array): CodeGeneratorRequest {
+  try {
+    return fromBinary(CodeGeneratorRequestSchema, input);
+  } catch (error) {
+    throw new Error(`what came on stdin is no request of protoc or buf (${textOf(error)}); see protoc-gen-ts --help`);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(message: string): void {
@@ -33,5 +49,5 @@ if (argument === "--version") {
   process.stderr.write(usage);
   process.exitCode = 1;
 } else {
-  answer().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  answer().catch((error: unknown) => fail(textOf(error)));
 }

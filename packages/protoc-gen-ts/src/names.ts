@@ -127,13 +127,17 @@ export function serviceNames(service: DescService): { definition: string; server
   return { definition: `${service.name}Service`, server: `${service.name}Server`, client: `${service.name}Client` };
 }
 
-/** A name as the key of an object literal, in which `__proto__` would mean the prototype. */
+/** A name as a key of a type or an object literal, in which `__proto__` would mean the prototype. */
 export function key(name: string): string {
-  return name === "__proto__" ? '["__proto__"]' : name;
+  if (name === "__proto__") return '["__proto__"]';
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
-/** What every client has; an rpc of such a name is escaped as Protobuf-ES escapes reserved names. */
-const clientMembers = new Set(["close", "getChannel", "waitForReady"]);
+/**
+ * What every client has, and what would make a promise of it; an rpc of such a name is escaped as Protobuf-ES escapes
+ * reserved names.
+ */
+const clientMembers = new Set(["close", "getChannel", "waitForReady", "then"]);
 
 /** The name of an rpc's method of the client class. */
 export function clientMethod({ localName }: DescMethod): string {

@@ -67,7 +67,7 @@ export function parseOptions(raw: readonly RawOption[]): Options {
         break;
       default:
         throw new Error(
-          `there is no parameter "${key}"; ours are grpc, enum, erasable_syntax, json_types, valid_types and warnings`,
+          `there is no parameter "${key}"; there are target, import_extension, ts_nocheck, grpc, enum and others: see protoc-gen-ts --help`,
         );
     }
   }

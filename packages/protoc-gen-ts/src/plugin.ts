@@ -49,7 +49,7 @@ export function createPlugin({ warn = () => {}, transpile }: Host = {}): Plugin 
     parseOptions,
     generateTs(schema) {
       for (const file of schema.files) {
-        refuseClashes(file);
+        refuseClashes(file, schema.options.jsonTypes);
         if (schema.options.warnings) for (const surprise of surprises(file, schema.options.grpc)) warn(surprise);
         generateCodecFile(schema, file);
         generatePbFile(schema, file);

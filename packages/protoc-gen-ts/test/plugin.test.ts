@@ -60,6 +60,33 @@ test("refuses rpcs and members that would have one name", () => {
   expect(refused({ messageType: [{ name: "M", field: fields }] })).toThrow(
     "clash.proto: the members a_b and aB of p.M would both be aB; rename one of them",
   );
+  const cases = { oneofDecl: [{ name: "x" }], field: fields.map((one) => ({ ...one, oneofIndex: 0 })) };
+  expect(refused({ messageType: [{ name: "M", ...cases }] })).toThrow(
+    "clash.proto: the cases a_b and aB of p.M would both be aB; rename one of them",
+  );
+});
+
+test("refuses fields that would have one name in JSON, where that has a type", () => {
+  const field = { label: FieldDescriptorProto_Label.OPTIONAL, type: FieldDescriptorProto_Type.STRING, jsonName: "aB" };
+  const messageType = [
+    {
+      name: "M",
+      oneofDecl: [{ name: "x" }],
+      field: [
+        { name: "a_b", number: 1, ...field },
+        { name: "aB", number: 2, oneofIndex: 0, ...field },
+      ],
+    },
+  ];
+  const file = create(FileDescriptorProtoSchema, { name: "clash.proto", syntax: "proto2", package: "p", messageType });
+  const run = (parameter: string) =>
+    createPlugin().run(
+      create(CodeGeneratorRequestSchema, { fileToGenerate: [file.name], protoFile: [file], parameter }),
+    );
+  expect(run("").file.length).toBeGreaterThan(0);
+  expect(() => run("json_types=true")).toThrow(
+    "clash.proto: the fields a_b and aB of p.M would both be aB; rename one of them",
+  );
 });
 
 test("warns of names and numbers that are not what they seem, unless told not to", () => {

@@ -4,7 +4,7 @@
 
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec as Codec$1, Reader as Reader$1 } from "@protoc-gen-ts/runtime/v0.1";
-import { codec as codec$1, constructorOf, has, isNegativeZeroOrNaN, lastFirst, readDouble, readInt32, readPackedInt32, readString, setEntry, writeDouble, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
+import { codec as codec$1, constructorOf, has, isNegativeZeroOrNaN, lastFirst, readDouble, readEnum, readInt32, readPackedInt32, readString, setEntry, writeDouble, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Names that mean something in JavaScript, in TypeScript, in the runtime, or in generated code.
@@ -969,6 +969,10 @@ export type Infinity = Message$1<"golden.Infinity"> & {
    * @generated from field: repeated int32 propertyIsEnumerable = 2;
    */
   propertyIsEnumerable: number[];
+  /**
+   * @generated from field: optional golden.Words words = 3;
+   */
+  words?: Words | undefined;
 };
 
 /**
@@ -985,6 +989,7 @@ export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
   write(w, m) {
     const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    if (m.words !== undefined) writeInt32(w, 24, m.words);
     if (has(m, "propertyIsEnumerable")) if (m.propertyIsEnumerable?.length) writePackedInt32(w, 18, m.propertyIsEnumerable);
     if (has(m, "isPrototypeOf")) if (m.isPrototypeOf !== undefined) writeInt32(w, 8, m.isPrototypeOf);
     return size;
@@ -996,6 +1001,7 @@ export const Infinity$: Codec$1<Infinity> = /*@__PURE__*/ codec$1<Infinity>({
         case 8: m.isPrototypeOf = readInt32(r); break;
         case 16: m.propertyIsEnumerable.push(readInt32(r)); break;
         case 18: readPackedInt32(r, m.propertyIsEnumerable); break;
+        case 24: m.words = readEnum(r); break;
         default: r.unknown(m, tag);
       }
     }

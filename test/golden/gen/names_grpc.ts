@@ -20,6 +20,7 @@ export const ChannelService: {
   readonly delete: UnaryMethod<Object$, String>;
   readonly hasOwnProperty: UnaryMethod<Object$, String>;
   readonly __proto__: UnaryMethod<Object$, String>;
+  readonly then: UnaryMethod<Object$, String>;
 } = {
   close: unary("/golden.Channel/Close", Promise$1, AsyncIterable$1),
   waitForReady: bidiStreaming("/golden.Channel/WaitForReady", Promise$1, AsyncIterable$1),
@@ -28,6 +29,7 @@ export const ChannelService: {
   delete: unary("/golden.Channel/delete", Object$, String),
   hasOwnProperty: unary("/golden.Channel/hasOwnProperty", Object$, String),
   ["__proto__"]: unary("/golden.Channel/__proto__", Object$, String),
+  then: unary("/golden.Channel/Then", Object$, String),
 };
 
 /**
@@ -62,6 +64,12 @@ export interface ChannelServer {
    * @generated from rpc golden.Channel.__proto__
    */
   __proto__(request: Object$, call: ServerCall): Promise<Init<String>>;
+  /**
+   * Would make a promise of the client.
+   *
+   * @generated from rpc golden.Channel.Then
+   */
+  then(request: Object$, call: ServerCall): Promise<Init<String>>;
 }
 
 /**
@@ -121,6 +129,15 @@ export class ChannelClient extends ServiceClient<typeof ChannelService> {
    */
   __proto__$(request: Init<Object$>, options?: CallOptions): Promise<String> {
     return callUnary(this, ChannelService.__proto__, request, options);
+  }
+
+  /**
+   * Would make a promise of the client.
+   *
+   * @generated from rpc golden.Channel.Then
+   */
+  then$(request: Init<Object$>, options?: CallOptions): Promise<String> {
+    return callUnary(this, ChannelService.then, request, options);
   }
 }
 

@@ -4,7 +4,7 @@
 
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { Codec } from "@protoc-gen-ts/runtime/v0.1";
-import { codec, constructorOf, readEnum, readPackedInt32, writeInt32, writePackedInt32 } from "@protoc-gen-ts/runtime/v0.1";
+import { codec, constructorOf, readEnum, readPackedInt32, readString, writeInt32, writePackedInt32, writeString } from "@protoc-gen-ts/runtime/v0.1";
 
 /**
  * Names that a type cannot have in TypeScript, and one that objects have for something else: what protoc-gen-es makes of
@@ -194,12 +194,24 @@ export const unknown$: Codec<unknown$> = /*@__PURE__*/ codec<unknown$>({
  * @generated from message golden.odd.never
  */
 export type never$ = Message<"golden.odd.never"> & {
+  /**
+   * In lower camel case nothing is left of it.
+   *
+   * @generated from field: string _ = 1;
+   */
+  "": string;
+  /**
+   * In lower camel case it begins with a digit.
+   *
+   * @generated from field: string _1a = 2;
+   */
+  "1a": string;
 };
 
 /**
  * Makes a golden.odd.never with nothing set.
  */
-const new$never$ = /*@__PURE__*/ constructorOf<never$>(function () { this.$typeName = "golden.odd.never"; });
+const new$never$ = /*@__PURE__*/ constructorOf<never$>(function () { this.$typeName = "golden.odd.never"; this[""] = ""; this["1a"] = ""; });
 
 /**
  * Encodes and decodes golden.odd.never.
@@ -210,12 +222,16 @@ export const never$: Codec<never$> = /*@__PURE__*/ codec<never$>({
   write(w, m) {
     const size = w.size;
     if (m.$unknown) w.unknown(m.$unknown);
+    if (m["1a"]) writeString(w, 18, m["1a"]);
+    if (m[""]) writeString(w, 10, m[""]);
     return size;
   },
   read(r, end, m = new new$never$()) {
     while (r.pos < end) {
       const tag = r.tag();
       switch (tag) {
+        case 10: m[""] = readString(r); break;
+        case 18: m["1a"] = readString(r); break;
         default: r.unknown(m, tag);
       }
     }

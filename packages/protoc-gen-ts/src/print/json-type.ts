@@ -2,6 +2,7 @@ import type { DescEnum, DescMessage } from "@bufbuild/protobuf";
 import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { docComment } from "../doc-comment.js";
+import { key } from "../names.js";
 import { importJson } from "../protobuf-es-names.js";
 import { jsonFieldType } from "../types.js";
 
@@ -15,11 +16,8 @@ export function printMessageJson(f: GeneratedFile, message: DescMessage): void {
   } else {
     f.print(f.export("type", name), " = {");
     for (const field of message.fields) {
-      const key = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(field.jsonName)
-        ? field.jsonName
-        : f.string(field.jsonName);
       f.print(f.jsDoc(docComment(field), "  "));
-      f.print("  ", key, "?: ", jsonFieldType(f, field), ";");
+      f.print("  ", key(field.jsonName), "?: ", jsonFieldType(f, field), ";");
     }
     f.print("};");
   }

@@ -2,7 +2,7 @@ import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { docComment } from "../doc-comment.js";
 import { presenceOf } from "../fields.js";
-import { isWellKnown, type, typeName, wellKnownType } from "../names.js";
+import { isWellKnown, key, type, typeName, wellKnownType } from "../names.js";
 import type { ValidTypes } from "../options.js";
 import { importValid } from "../protobuf-es-names.js";
 import { fieldType, validFieldType } from "../types.js";
@@ -52,13 +52,13 @@ function printShape(f: GeneratedFile, message: DescMessage, name: string, rules:
 
 function printField(f: GeneratedFile, field: DescField, rules: FieldRules): void {
   f.print(f.jsDoc(docComment(field), "  "));
-  if (rules.isOptional(field)) f.print("  ", field.localName, "?: ", rules.typeOf(f, field), " | undefined;");
-  else f.print("  ", field.localName, ": ", rules.typeOf(f, field), ";");
+  if (rules.isOptional(field)) f.print("  ", key(field.localName), "?: ", rules.typeOf(f, field), " | undefined;");
+  else f.print("  ", key(field.localName), ": ", rules.typeOf(f, field), ";");
 }
 
 function printOneof(f: GeneratedFile, oneof: DescOneof, rules: FieldRules): void {
   f.print(f.jsDoc(docComment(oneof), "  "));
-  f.print("  ", oneof.localName, ": {");
+  f.print("  ", key(oneof.localName), ": {");
   for (const [i, field] of oneof.fields.entries()) {
     if (i > 0) f.print("  } | {");
     f.print(f.jsDoc(docComment(field), "    "));

@@ -110,8 +110,8 @@ export function readDouble(r: Reader): number {
   return doubleFrom(lo, word(r));
 }
 
-/** The number of an open enum. */
-export function readEnum<E extends number>(r: Reader): E {
+/** The number of an open enum. A field that may be undefined takes it as well, which older compilers ask `E` for. */
+export function readEnum<E extends number | undefined>(r: Reader): E {
   return readInt32(r) as E; // an open enum holds every int32
 }
 

@@ -58,6 +58,6 @@ export function double(tag: number, value: number): number {
 
 /** The error for a value that is not what its field holds. */
 export function mismatch(expected: string, tag: number, value: unknown): EncodeError {
-  const got = typeof value === "object" && value !== null ? "an object" : `${typeof value} ${String(value)}`;
+  const got = value == null ? value : typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`;
   return new EncodeError(`field ${tag >>> 3} takes ${expected}, not ${got}`);
 }

@@ -101,7 +101,8 @@ export function addService<S extends ServiceDefinition>(
       answer(info, around, serving, surface, reply);
     };
   }
-  server.addService(definition, handlers);
+  // grpc-js refuses a service without methods; there is nothing to serve, but health and reflection know of it.
+  if (Object.keys(definition).length > 0) server.addService(definition, handlers);
 }
 
 /** What is known of a method; of those that others defined, not the types of their messages. */
