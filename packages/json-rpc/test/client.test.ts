@@ -125,6 +125,20 @@ describe.each(KINDS)("over %s", (kind) => {
     await expect(client.sayHello({}, { signal: {} })).rejects.toThrow(TypeError);
   });
 
+  test("a call whose time is over is not sent", async () => {
+    let begun = 0;
+    const sayHello = async () => {
+      begun++;
+      return {};
+    };
+    const client = jsonRpcClient(Greeter, transports(await serving(greets({ sayHello })))[kind]);
+    for (let i = 0; i < 5; i++) {
+      expect(await failureOf(client.sayHello({}, { timeoutMs: 0 }))).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+    }
+    await client.sayHello({});
+    expect(begun).toBe(1);
+  });
+
   test("a call ends by its time, its signal, and the call that it is made for", async () => {
     const served = await serving(greets({ sayHello: () => new Promise(() => {}) }));
     const client = jsonRpcClient(Greeter, transports(served)[kind]);

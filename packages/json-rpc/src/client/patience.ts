@@ -29,7 +29,9 @@ export function patience(options: Pick<CallOptions, "timeoutMs" | "deadline" | "
     signal.addEventListener("abort", follow);
   }
   const expire = (): void => controller.abort(callError(status.DEADLINE_EXCEEDED, "Deadline exceeded"));
-  const timer = until === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, Math.max(until - Date.now(), 0));
+  const left = until - Date.now();
+  if (left <= 0) expire(); // before anything is sent
+  const timer = left > 0 && left < Number.POSITIVE_INFINITY ? setTimeout(expire, left) : undefined;
   return {
     deadline: until,
     signal: controller.signal,

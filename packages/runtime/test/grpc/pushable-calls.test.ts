@@ -254,3 +254,21 @@ describe.each(["collect", "chat"] as const)("as requests: %s", (mode) => {
     });
   });
 });
+
+test("a clean-up that throws is reported, and the server lives on", async () => {
+  const { client, reports } = await start({
+    ...serving(new Texts()),
+    list: () => {
+      const answers = pushable<Init<Answer>>();
+      answers.push({ text: "first" });
+      answers.onClose(() => {
+        throw new Error("cannot unsubscribe");
+      });
+      return answers;
+    },
+  });
+  for await (const _ of client.list({})) break;
+  await until(() => reports.errors.length === 1);
+  expect(String(reports.errors[0])).toContain("cannot unsubscribe");
+  expect(await client.say({})).toMatchObject({ text: "" });
+});

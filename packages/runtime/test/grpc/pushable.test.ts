@@ -220,6 +220,40 @@ describe("a source is unsubscribed", () => {
   });
 });
 
+describe("a clean-up that throws", () => {
+  const broken = (): Pushable<number> => {
+    const messages = pushable<number>();
+    messages.onClose(() => {
+      throw new Error("cannot unsubscribe");
+    });
+    return messages;
+  };
+
+  test("fails the reader who leaves, and all others are called", async () => {
+    const messages = broken();
+    const heard: string[] = [];
+    messages.onClose(() => heard.push("closed"));
+    await expect(messages.return()).rejects.toThrow("cannot unsubscribe");
+    expect(heard).toEqual(["closed"]);
+    expect(await messages.return()).toMatchObject({ done: true });
+  });
+
+  test("fails the stream that its source ends", async () => {
+    const messages = broken();
+    const waiting = messages.next();
+    messages.end();
+    await expect(waiting).rejects.toThrow("cannot unsubscribe");
+    expect(await messages.next()).toMatchObject({ done: true });
+  });
+
+  test("is of less use than what went wrong before", async () => {
+    const messages = broken();
+    messages.fail(new Error("first"));
+    await expect(messages.next()).rejects.toThrow("first");
+    expect(await messages.next()).toMatchObject({ done: true });
+  });
+});
+
 describe("the signal of another", () => {
   test("breaks the stream off: what waits is dropped, and the reader gets its reason", async () => {
     const controller = new AbortController();

@@ -126,6 +126,11 @@ test("a service is told when its server takes calls, and before it takes no more
   expect(order.slice(2)).toEqual(["echo.Echo closing", "echo.Other closing"]);
 });
 
+test("a service without methods is no obstacle", async () => {
+  const { client } = await serving(hello, { services: [service({}, {}), service(EchoService, hello)] });
+  expect(await client.say({ text: "you" })).toMatchObject({ text: "hello you" });
+});
+
 describe("close()", () => {
   test("lets calls under way finish, and takes no more", async () => {
     const { say, begun, release, reasons } = held();

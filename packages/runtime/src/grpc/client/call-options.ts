@@ -1,15 +1,15 @@
 import { type CallCredentials, type CallOptions as GrpcCallOptions, type Interceptor, Metadata } from "@grpc/grpc-js";
 import { activeCall, type ParentCall } from "../active-call.js";
 import type { ContextValues } from "../context-values.js";
-import { MAX_TIMER_MS } from "../max-timer.js";
+import { MAX_DEADLINE_MS } from "../max-timer.js";
 import { checkMetadata, sendable } from "../metadata.js";
 import type { Compression } from "./channels.js";
 
 /** How long to wait. Where both are given, the earlier counts. https://grpc.io/docs/guides/deadlines/ */
 export interface TimeLimit {
-  /** Milliseconds from the start of the call. More than 2^31 - 1 (24.8 days) counts as no limit. */
+  /** Milliseconds from the start of the call. More than 24.8 days counts as no limit. */
   readonly timeoutMs?: number | undefined;
-  /** When to give up. More than 2^31 - 1 milliseconds (24.8 days) from now counts as no limit. */
+  /** When to give up. More than 24.8 days from now counts as no limit. */
   readonly deadline?: Date | undefined;
 }
 
@@ -106,7 +106,7 @@ export function toDeadline({ timeoutMs, deadline }: TimeLimit, parent?: ParentCa
     result = Math.min(result, deadline.getTime());
   }
   // grpc-js's servers take what is above for a time in the past.
-  return result - now > MAX_TIMER_MS ? Number.POSITIVE_INFINITY : result;
+  return result - now > MAX_DEADLINE_MS ? Number.POSITIVE_INFINITY : result;
 }
 
 /** These options, and where they do not say, those of the narrowest defaults that do. Metadata are put together by key. */

@@ -1,6 +1,6 @@
 import { type ServiceConfig, type ServiceDefinition, status } from "@grpc/grpc-js";
 import type { MethodInfo } from "../definition.js";
-import { MAX_TIMER_MS } from "../max-timer.js";
+import { MAX_DEADLINE_MS } from "../max-timer.js";
 
 /** How to try again what failed. https://grpc.io/docs/guides/retry/ */
 export interface RetryPolicy {
@@ -26,7 +26,7 @@ export interface MethodConfig {
    * again.
    */
   readonly retryPolicy?: RetryPolicy | null | undefined;
-  /** How long a call may take at most, in milliseconds. More than 2^31 - 1 (24.8 days) counts as no limit. */
+  /** How long a call may take at most, in milliseconds. More than 24.8 days counts as no limit. */
   readonly timeoutMs?: number | undefined;
   /**
    * Whether calls wait for a connection where there is none. grpc-js does not know this of a service config: it counts
@@ -109,7 +109,7 @@ function methodConfig(path: string, ...parts: readonly (MethodConfig | undefined
   for (const { retryPolicy, timeoutMs } of parts.filter((part) => part !== undefined)) {
     if (retryPolicy === null) delete result.retryPolicy;
     else if (retryPolicy !== undefined) result.retryPolicy = retry(retryPolicy);
-    if (timeoutMs !== undefined && timeoutMs > MAX_TIMER_MS) delete result.timeout;
+    if (timeoutMs !== undefined && timeoutMs > MAX_DEADLINE_MS) delete result.timeout;
     else if (timeoutMs !== undefined) result.timeout = duration("timeoutMs", timeoutMs);
   }
   return result;

@@ -54,6 +54,10 @@ export async function answer(
     // A handler that was cancelled is expected to fail by it.
     if (call.cancelled === undefined || !isEcho(error)) serving.report(error, call);
   };
+  const fail = (failure: Failure): void => {
+    if (reply !== undefined) reply(failure);
+    else surface.emit("error", failure); // how grpc-js takes the status of a stream
+  };
   const call = new LiveCall(method, surface, {
     hasWritten: () => responses?.begun ?? false,
     closed() {
@@ -63,15 +67,13 @@ export async function answer(
       if (call.cancelled === undefined) return;
       requests?.end({ failure: { error: call.cancelled }, drop: true });
       responses?.stop().catch(report);
+      // At once, as a handler may not listen. Where the client is gone nobody gets it, but what stands around handlers,
+      // such as OpenTelemetry's instrumentation, waits for it.
+      fail(statusOf(call.cancelled, call, report));
     },
   });
 
   serving.calls.add(call);
-
-  const fail = (failure: Failure): void => {
-    if (reply !== undefined) reply(failure);
-    else surface.emit("error", failure); // how grpc-js takes the status of a stream
-  };
 
   const run = <T>(work: () => T): T => (serving.propagate ? runFor(call, work) : work());
   const direct = method.requestStream || method.responseStream ? directCallOf(surface.metadata) : undefined;
@@ -102,8 +104,6 @@ export async function answer(
     fail(failure);
   } finally {
     requests?.return(); // what was not read by now never will be
-    // Nobody gets it any more, but what stands around handlers, such as OpenTelemetry's instrumentation, waits for it.
-    if (call.cancelled !== undefined) fail(statusOf(call.cancelled, call, report));
   }
 }
 

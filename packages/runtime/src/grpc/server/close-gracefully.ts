@@ -5,7 +5,7 @@ import { liveCallsOf } from "./live-calls.js";
 
 /** How to close a server. */
 export interface ClosingOptions {
-  /** How long calls under way may go on, in milliseconds. More than 2^31 - 1 (24.8 days) counts as no limit. */
+  /** How long calls under way may go on, in milliseconds. More than 24.8 days counts as no limit. */
   readonly graceMs?: number | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface ClosingOptions {
 export interface Closing {
   /**
    * Takes no new calls; those under way go on for `graceMs` milliseconds, and are cancelled then. Called again, it may
-   * make that time shorter.
+   * make that time shorter; the connections of peers that do not answer end when it was said first.
    *
    * @throws RangeError if `graceMs` is not 0 or more.
    */

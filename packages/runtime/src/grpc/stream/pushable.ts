@@ -51,7 +51,8 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
   fail(error: unknown): void;
   /**
    * Calls this once the stream is closed and takes no more, for whatever reason: the reader has left, was too slow, or
-   * the source ended it. Where it is closed already, at once. It is where a source is unsubscribed.
+   * the source ended it. Where it is closed already, at once. It is where a source is unsubscribed. What it throws
+   * fails the stream, where nothing else did; a server's `onError` gets it.
    */
   onClose(cleanUp: () => void): void;
   /** Aborts when the stream is closed: for sources that take a signal, as `addEventListener` and `fetch` do. */
@@ -89,6 +90,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   let failure: { readonly error: unknown } | undefined;
   let closed: { readonly reason: unknown } | undefined;
   let controller: AbortController | undefined;
+  const cleanUps: (() => void)[] = [];
   let forRoom: { readonly promise: Promise<void>; readonly settle: () => void } | undefined;
 
   const isFull = (): boolean => closed === undefined && size >= limit;
@@ -111,10 +113,12 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   };
 
   /** Takes no more. Whoever waits for a message hears of it, the first of them with the error, if there is one. */
-  const close = (reason: unknown, error?: { readonly error: unknown }): void => {
+  const close = (reason: unknown, given?: { readonly error: unknown }): void => {
     if (closed !== undefined) return;
     closed = { reason };
     until?.removeEventListener("abort", onAbort);
+    const thrown = thrownBy(cleanUps);
+    const error = given ?? thrown;
     const first = error === undefined ? undefined : readers.shift();
     if (first === undefined) failure = error;
     else first.reject(error?.error);
@@ -129,6 +133,14 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
       if (closed !== undefined) controller.abort(closed.reason);
     }
     return controller.signal;
+  };
+
+  /** The error that the reader has not had, if there is one. */
+  const takeFailure = (): Promise<never> | undefined => {
+    if (failure === undefined) return undefined;
+    const { error } = failure;
+    failure = undefined;
+    return Promise.reject(error);
   };
 
   const fail = (error: unknown): void => close(error, { error });
@@ -179,7 +191,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
     fail,
     onClose(cleanUp) {
       if (closed !== undefined) cleanUp();
-      else signalOfClose().addEventListener("abort", cleanUp);
+      else cleanUps.push(cleanUp);
     },
     get signal() {
       return signalOfClose();
@@ -190,11 +202,8 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
         tellOfRoom();
         return Promise.resolve(result);
       }
-      if (failure !== undefined) {
-        const { error } = failure;
-        failure = undefined;
-        return Promise.reject(error);
-      }
+      const failed = takeFailure();
+      if (failed !== undefined) return failed;
       if (closed !== undefined) return Promise.resolve(DONE);
       return new Promise((resolve, reject) => readers.push({ resolve, reject }));
     },
@@ -202,10 +211,23 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
       clear();
       failure = undefined;
       close(undefined);
-      return Promise.resolve(DONE);
+      return takeFailure() ?? Promise.resolve(DONE);
     },
     [Symbol.asyncIterator]() {
       return this;
     },
   };
+}
+
+/** Runs all of them, and gives what the first that threw has thrown. */
+function thrownBy(cleanUps: readonly (() => void)[]): { readonly error: unknown } | undefined {
+  let thrown: { readonly error: unknown } | undefined;
+  for (const cleanUp of cleanUps) {
+    try {
+      cleanUp();
+    } catch (error) {
+      thrown ??= { error };
+    }
+  }
+  return thrown;
 }
