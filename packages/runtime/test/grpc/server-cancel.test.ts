@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { status } from "@grpc/grpc-js";
+import { Metadata, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { type CallInterceptor, RpcError, type ServerCall } from "../../src/grpc/index.js";
 import type { EchoServer } from "./echo-service.js";
@@ -63,6 +63,37 @@ describe.each(modes)("%s", (mode) => {
     expect(await call).toMatchObject({ code: status.UNAUTHENTICATED, details: "enough" });
     expect(ended).toEqual([reason]);
     expect(calls[0]!.signal.reason).toBe(reason);
+    expect(reports.errors).toEqual([]);
+  });
+
+  test("the client does not wait for a handler that does not listen, whose headers and answer go nowhere", async () => {
+    const over = deferred();
+    const thrown: unknown[] = [];
+    const deaf = async (call: ServerCall): Promise<Record<string, never>> => {
+      call.cancel(reason);
+      await over.promise;
+      try {
+        call.sendHeaders(new Metadata());
+      } catch (error) {
+        thrown.push(error);
+      }
+      thrown.push("done");
+      return {};
+    };
+    const { client, reports } = await start({
+      say: (_, call) => deaf(call),
+      async *list(_, call) {
+        yield await deaf(call);
+      },
+      collect: (_, call) => deaf(call),
+      async *chat(_, call) {
+        yield await deaf(call);
+      },
+    });
+    expect(await rpcFailure(callIn(mode, client, [{}]))).toMatchObject({ code: status.UNAUTHENTICATED });
+    over.resolve();
+    await until(() => thrown.includes("done"));
+    expect(thrown).toEqual(["done"]);
     expect(reports.errors).toEqual([]);
   });
 

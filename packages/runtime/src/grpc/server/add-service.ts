@@ -101,7 +101,7 @@ export function addService<S extends ServiceDefinition>(
       answer(info, around, serving, surface, reply);
     };
   }
-  // grpc-js refuses a service without methods; there is nothing to serve, but health and reflection know of it.
+  // grpc-js refuses a service without methods; there is nothing to serve.
   if (Object.keys(definition).length > 0) server.addService(definition, handlers);
 }
 

@@ -128,7 +128,7 @@ export class LiveCall implements ServerCall {
     if (this.#headersSent || this.#answering.hasWritten()) throw new Error("headers were sent already");
     const sent = sendable(headers);
     this.#headersSent = true;
-    if (!this.#answered) this.#surface.sendMetadata(sent);
+    if (!this.#answered && !this.#closed) this.#surface.sendMetadata(sent);
   }
 
   /** Why the call ended before it was answered; undefined where it did not. */
