@@ -1,11 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { serveJsonRpc } from "../src/index.js";
 import { splitter } from "../src/json/split-values.js";
+import { heldBytes } from "./held-bytes.js";
 import { ask, finallyDo, greeting, greets, post, serving, talk } from "./serving.js";
 
 // What no good client sends. Whatever comes, it is answered or cut off, and others do not notice.
@@ -23,16 +22,6 @@ const exhausted = (what: string) => ({
   id: null,
 });
 const named = (bytes: number) => ({ ...request, params: { name: "x".repeat(bytes) } });
-
-setFlagsFromString("--expose-gc");
-const collect: () => void = runInNewContext("gc");
-
-/** The bytes that something holds. */
-function used(): number {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 describe("size", () => {
   test("a request of exactly that many bytes is taken, one more is not", async () => {
@@ -81,13 +70,13 @@ describe("size", () => {
     const { tcp } = await serving({ maxRequestBytes: 100_000 });
     const { socket, next, send } = await talk(tcp.port);
     socket.write('{"name":"');
-    const before = used();
+    const before = heldBytes();
     const chunk = Buffer.alloc(1_000_000, "x");
     for (let i = 0; i < 50; i++) await new Promise((resolve) => socket.write(chunk, resolve));
     expect(await next()).toEqual(exhausted("100000 bytes"));
     // Arrays are freed a little after they are collected.
-    for (let i = 0; i < 100 && used() - before > 10_000_000; i++) await sleep(20);
-    expect(used() - before).toBeLessThan(10_000_000);
+    for (let i = 0; i < 100 && heldBytes() - before > 10_000_000; i++) await sleep(20);
+    expect(heldBytes() - before).toBeLessThan(10_000_000);
     send('"}\n');
     send(request);
     expect(await next()).toEqual(answered);
@@ -95,10 +84,10 @@ describe("size", () => {
 
   test("a request that comes byte by byte costs little more than its bytes", () => {
     const { push } = splitter(1_000_000);
-    const before = used();
+    const before = heldBytes();
     push(Buffer.from('{"'));
     for (let i = 0; i < 500_000; i++) push(Buffer.from("x"));
-    expect(used() - before).toBeLessThan(10_000_000);
+    expect(heldBytes() - before).toBeLessThan(10_000_000);
     expect(push(Buffer.from('"}'))[0]).toHaveLength(500_004);
   });
 
