@@ -2,8 +2,6 @@ import type { DescField, DescFile, DescMessage, DescMethod, DescOneof, DescServi
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { sourcePosition } from "./source-position.js";
 
-type Named = DescField | DescOneof | DescMethod;
-
 /**
  * Refuses what cannot have two names in JavaScript: members of one message, cases of one oneof, or rpcs of one service,
  * that differ in Protobuf but not once they are spelled as Protobuf-ES spells them.
@@ -13,19 +11,19 @@ type Named = DescField | DescOneof | DescMethod;
  */
 export function refuseClashes(file: DescFile, jsonTypes: boolean): void {
   for (const desc of nestedTypes(file)) {
-    if (desc.kind === "service") refuse(desc, "rpcs", desc.methods, ({ localName }) => localName);
+    if (desc.kind === "service") refuse(desc, "rpcs", desc.methods);
     if (desc.kind !== "message") continue;
-    refuse(desc, "members", desc.members, ({ localName }) => localName);
-    for (const { fields } of desc.oneofs) refuse(desc, "cases", fields, ({ localName }) => localName);
+    refuse(desc, "members", desc.members);
+    for (const { fields } of desc.oneofs) refuse(desc, "cases", fields);
     if (jsonTypes) refuse(desc, "fields", desc.fields, ({ jsonName }) => jsonName);
   }
 }
 
-function refuse<M extends Named>(
+function refuse<M extends DescField | DescOneof | DescMethod>(
   { typeName }: DescMessage | DescService,
   what: string,
   members: readonly M[],
-  nameOf: (member: M) => string,
+  nameOf: (member: M) => string = ({ localName }) => localName,
 ): void {
   const others = new Map<string, string>();
   for (const member of members) {

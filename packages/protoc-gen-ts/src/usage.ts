@@ -17,7 +17,8 @@ It is started by protoc or buf, which send it a request on stdin:
         out: gen
         opt: import_extension=js
 
-Parameters (opt in buf.gen.yaml, --ts_opt of protoc, several with commas); the first value is the default, where nothing else is said:
+Parameters (opt in buf.gen.yaml, --ts_opt of protoc, several with commas); the first value is the
+default, where nothing else is said:
 
   target=ts|js|dts                    what comes out, or several as js+dts
   import_extension=none|js|ts         how generated files import one another

@@ -54,28 +54,19 @@ export function readPackedSint32(r: Reader, into: number[]): void {
 /** Appends a packed list of `int64`. */
 export function readPackedInt64(r: Reader, into: bigint[]): void {
   const end = r.length();
-  let at = into.length;
-  const items = countVarints(r, end);
-  if (isLong(items)) into.length = at + items;
-  while (r.before(end)) into[at++] = readInt64(r);
+  for (let at = makeRoom(r, end, into); r.before(end); ) into[at++] = readInt64(r);
 }
 
 /** Appends a packed list of `uint64`. */
 export function readPackedUint64(r: Reader, into: bigint[]): void {
   const end = r.length();
-  let at = into.length;
-  const items = countVarints(r, end);
-  if (isLong(items)) into.length = at + items;
-  while (r.before(end)) into[at++] = readUint64(r);
+  for (let at = makeRoom(r, end, into); r.before(end); ) into[at++] = readUint64(r);
 }
 
 /** Appends a packed list of `sint64`. */
 export function readPackedSint64(r: Reader, into: bigint[]): void {
   const end = r.length();
-  let at = into.length;
-  const items = countVarints(r, end);
-  if (isLong(items)) into.length = at + items;
-  while (r.before(end)) into[at++] = readSint64(r);
+  for (let at = makeRoom(r, end, into); r.before(end); ) into[at++] = readSint64(r);
 }
 
 /** Appends a packed list of `fixed32`. */
@@ -155,6 +146,18 @@ function isLongAndOfBytes(r: Reader, end: number): boolean {
   return true;
 }
 
+/**
+ * Makes a list as long as it will be with the varints up to this offset, if there are many.
+ *
+ * @returns the index of the first of them.
+ */
+function makeRoom(r: Reader, end: number, into: unknown[]): number {
+  const first = into.length;
+  const items = countVarints(r, end);
+  if (isLong(items)) into.length = first + items;
+  return first;
+}
+
 /** How many varints end before this offset; 0 where it would not pay to know. */
 function countVarints(r: Reader, end: number): number {
   const length = end - r.pos;
@@ -182,13 +185,14 @@ function endOfVarint(bytes: Uint8Array, sixth: number): number {
   throw new DecodeError("a varint has more than ten bytes", sixth - 5);
 }
 
-/** Reads the lower halves of varints. What has up to five bytes is read in this function's variables, as a call would take as long. */
+/**
+ * Reads the lower halves of varints. What has up to five bytes is read in this function's variables, as a call would take
+ * as long.
+ */
 function readVarint32s(r: Reader, end: number, into: number[]): void {
   const bytes = r.input;
   let { pos } = r;
-  let at = into.length;
-  const items = countVarints(r, end);
-  if (isLong(items)) into.length = at + items;
+  let at = makeRoom(r, end, into);
   while (pos < end) {
     // A byte that is missing is undefined, and ends the varint: past the end, where the caller finds it.
     let byte = bytes[pos++]!;

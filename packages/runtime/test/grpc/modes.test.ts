@@ -157,12 +157,14 @@ describe("ServerCall", () => {
     });
     const deadline = new Date(Date.now() + 60_000);
     await client.say({}, { deadline });
+    await client.say({}, { timeoutMs: 2 ** 31 });
     await client.say({}, { timeoutMs: 2 ** 31 - 1 });
     await client.say({}, { timeoutMs: Number.POSITIVE_INFINITY });
-    expect(seen.map((call) => call.method.path)).toEqual(Array(3).fill("/echo.Echo/Say"));
+    expect(seen.map((call) => call.method.path)).toEqual(Array(4).fill("/echo.Echo/Say"));
     expect(Math.abs(seen[0]!.deadline!.getTime() - deadline.getTime())).toBeLessThan(30_000);
     expect(seen[1]!.deadline).toBeUndefined();
     expect(seen[2]!.deadline).toBeUndefined();
+    expect(seen[3]!.deadline).toBeUndefined();
     // The call is over, and was not cancelled.
     expect(seen[0]!.signal.aborted).toBe(false);
   });

@@ -22,8 +22,8 @@ export interface ServeOptions extends ServiceOptions {
   /** On which signals to close, such as `["SIGTERM", "SIGINT"]`. Default: none. */
   readonly closeOn?: readonly NodeJS.Signals[] | undefined;
   /**
-   * How long a close gives the calls under way, in milliseconds, where it is not told. More than 24.8 days
-   * counts as no limit. Default: 10,000.
+   * How long a close gives the calls under way, in milliseconds, where it is not told. More than 24.8 days counts as
+   * no limit. Default: 10,000.
    */
   readonly graceMs?: number | undefined;
 }

@@ -43,8 +43,8 @@ export interface ServerCall extends Call {
   sendHeaders(headers: Metadata): void;
   /**
    * Cancels the call from this side: `signal` aborts with this error, no more messages go either way, and the client gets
-   * the error, with the trailers that are there by then. For interceptors that do not let a call go on, such as one whose token
-   * has expired in the middle of a stream. A call that is answered or cancelled stays as it is.
+   * the error, with the trailers that are there by then. For interceptors that do not let a call go on, such as one whose
+   * token has expired in the middle of a stream. A call that is answered or cancelled stays as it is.
    *
    * @throws TypeError if the reason is no RpcError.
    */
