@@ -4,12 +4,12 @@ import { BARS } from "./bars.mjs";
 const fixed = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
 
 /** The results as Markdown. */
-export function tables({ quick, node, cpu, repetitions, names, rows }) {
+export function tables({ quick, node, cpu, names, rows }) {
   return [
     "# Large schemas, side by side",
     quick
       ? "A quick look: these figures mean little."
-      : `Means of ${repetitions} turns, one for all files. Node.js ${node}, ${cpu}.`,
+      : `Medians of ${rows.map(({ turns }) => turns).join(", ")} turns. Node.js ${node}, ${cpu}.`,
     "The schemas are Google's, as google-proto-files ships them: a sample of 100 files, one of 500, and all. “Late” is what took over five minutes to generate.",
     "## What it takes",
     table(
