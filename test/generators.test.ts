@@ -64,6 +64,13 @@ describe("parameters", () => {
     expect(readTree(out)["message/message_codec.ts"]).toMatch(/export enum MsgType \{[^}]*START = 0,/);
   });
 
+  test("enum=ts gives an enum that no value can be called like a type of its own name", () => {
+    const out = folder();
+    protoc("test/golden/proto", out, "enum=ts,warnings=false");
+    const code = readTree(out)["odd_names_codec.ts"];
+    expect(code).toMatch(/export enum NaN\$ \{[^}]*NOT_A_NUMBER = 0,\s*\}\s*export type NaN = NaN\$;/);
+  });
+
   // grpc-js's files are short, and tell where the runtime is missing.
   test.each([
     ["import_extension=js", { codec: true, pb: true, grpc: false }],

@@ -8,7 +8,7 @@ export const typeNames: readonly string[] = [
   ...["has", "missing", "inherit", "lastFirst", "setEntry", "JsonStruct", "wrapped", "UnknownEnum", "JsonObject"],
   ...["class", "default", "let", "static", "yield", "import", "new", "this", "null"],
   ...["exports", "module", "require", "type", "of", "async", "any", "never", "Init", "DescMessage"],
-  ...["eval", "arguments", "await", "undefined", "NaN", "Infinity", "unknown", "symbol"],
+  ...["eval", "arguments", "await", "undefined", "NaN", "Infinity", "unknown", "symbol", "as"],
   ...["Outer", "Inner", "snake_case", "UPPER", "x1_y2", "FooSchema", "file_"],
 ];
 
@@ -19,7 +19,18 @@ export const fieldNames: readonly string[] = [
   ...["m", "w", "r", "i", "k", "v", "tag", "end", "size", "entry", "key", "value", "case", "length", "name"],
   ...["class", "await", "default", "function", "new", "this", "null", "true", "in", "of", "typeof", "delete"],
   ...["Object", "Promise", "String", "codec", "type_name", "typeName", "unknown", "_unknown", "empty", "read", "write"],
-  ...["snake_case_2", "camelCase", "UPPER", "_leading", "trailing_", "x__y", "a1b2", "very_long_field_name_indeed"],
+  ...[
+    "snake_case_2",
+    "camelCase",
+    "UPPER",
+    "_leading",
+    "trailing_",
+    "x__y",
+    "a1b2",
+    "very_long_field_name_indeed",
+    "_",
+    "_1st",
+  ],
 ];
 
 /** Names of enum values of that kind; the name of the enum, which Protobuf-ES strips, goes in front. */

@@ -29,7 +29,7 @@ function declaration(desc: Exclude<AnyDesc, DescFile>): string {
       return `enum value: ${getDeclarationString(desc)};`;
     case "field":
     case "extension":
-      return `${desc.kind}: ${getDeclarationString(desc)};`;
+      return `${desc.kind}: ${printable(getDeclarationString(desc))};`;
     case "message":
     case "enum": {
       const options = featureOptions(desc);
@@ -40,6 +40,13 @@ function declaration(desc: Exclude<AnyDesc, DescFile>): string {
     default:
       return `${desc}`;
   }
+}
+
+/** Control characters, which a default may have, as protoc reads them. */
+function printable(declaration: string): string {
+  return declaration.replace(/\p{Cc}/gu, (character) => {
+    return `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  });
 }
 
 function featureOptions({ proto }: DescMessage | DescEnum): string[] {

@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import type { DescEnum, DescField, DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
 import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
-import { importSchema, importShape } from "./protobuf-es-names.js";
+import { importShape, nameOfSchema, nameOfShape } from "./protobuf-es-names.js";
 
 /**
  * What generated code imports. It names the version of the runtime that it needs: one that does not go with it has no
@@ -48,30 +48,37 @@ export function wellKnownType(f: GeneratedFile, desc: DescMessage | DescEnum): I
 }
 
 /** The name of a message's or enum's type: Protobuf-ES's, where TypeScript can have a type of that name. */
-export function typeName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
-  const { name } = importShape(f, desc);
+export function typeName(desc: DescMessage | DescEnum): string {
+  const name = nameOfShape(desc);
   return noType.has(name) ? `${name}$` : name;
 }
 
 /** The name of a message's codec or an enum's object: that of its type, where it can be used for a value. */
-export function valueName(f: GeneratedFile, desc: DescMessage | DescEnum): string {
-  const { name } = importShape(f, desc);
+export function valueName(desc: DescMessage | DescEnum): string {
+  const name = nameOfShape(desc);
   return noType.has(name) || noValue.has(name) || (desc.kind === "message" && shadowed.has(name)) ? `${name}$` : name;
 }
 
 /** Whether a codec that cannot be reached by its type's name may be exported under it as well. */
-export function hasSecondName(f: GeneratedFile, message: DescMessage): boolean {
-  return shadowed.has(importShape(f, message).name);
+export function hasSecondName(message: DescMessage): boolean {
+  return shadowed.has(nameOfShape(message));
+}
+
+/** The name that code has for what the schema declares: that of its type or else its value, where that has another. */
+export function nameInCode(desc: DescMessage | DescEnum | DescService): string {
+  if (desc.kind === "service") return schemaName(desc);
+  const name = typeName(desc);
+  return name.endsWith("$") || (desc.kind === "message" && hasSecondName(desc)) ? name : valueName(desc);
 }
 
 /** The name of a descriptor: Protobuf-ES's, where a module can declare it. */
-export function schemaName(f: GeneratedFile, desc: Parameters<typeof importSchema>[1]): string {
-  const { name } = importSchema(f, desc);
+export function schemaName(desc: Parameters<typeof nameOfSchema>[0]): string {
+  const name = nameOfSchema(desc);
   return name === "await" || noValue.has(name) ? `${name}$` : name;
 }
 
 /** What TypeScript has for types of its own, beside the words that Protobuf-ES escapes. */
-const noType = new Set(["any", "await", "never", "symbol", "undefined", "unknown"]);
+const noType = new Set(["any", "as", "await", "never", "symbol", "undefined", "unknown"]);
 
 /** What a module cannot declare, and the globals that generated code uses. */
 const noValue = new Set(["arguments", "eval", "Infinity", "NaN"]);
@@ -84,12 +91,12 @@ export function type(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymb
   const { from } = importShape(f, desc);
   // A package that map_imports names may come from protoc-gen-es: then it has types, but no codecs.
   const mapped = !from.startsWith("./") && !isWellKnown(desc.file);
-  return f.import(typeName(f, desc), mapped ? from : codecPath(desc.file, from), true);
+  return f.import(typeName(desc), mapped ? from : codecPath(desc.file, from), true);
 }
 
 /** The codec of a message, which has the name of its type. */
 export function codec(f: GeneratedFile, message: DescMessage): ImportSymbol {
-  return f.import(valueName(f, message), codecPath(message.file, importShape(f, message).from));
+  return f.import(valueName(message), codecPath(message.file, importShape(f, message).from));
 }
 
 // Protobuf-ES decides where a type is imported from (map_imports); the codec lies beside it. Those of the well-known types
@@ -108,18 +115,18 @@ export function property(name: string): string {
 // `new` are words that no type is called by, so that no entry reader is called as an object or a constructor is.
 
 /** The function that reads one entry of a map field. */
-export function entryReader(f: GeneratedFile, field: DescField): string {
-  return `${typeName(f, field.parent)}$${field.localName}`;
+export function entryReader(field: DescField): string {
+  return `${typeName(field.parent)}$${field.localName}`;
 }
 
 /** The object with the defaults of a message, the prototype of its instances. */
-export function defaults(f: GeneratedFile, message: DescMessage): string {
-  return `default$${typeName(f, message)}`;
+export function defaults(message: DescMessage): string {
+  return `default$${typeName(message)}`;
 }
 
 /** The constructor of a message. */
-export function constructorName(f: GeneratedFile, message: DescMessage): string {
-  return `new$${typeName(f, message)}`;
+export function constructorName(message: DescMessage): string {
+  return `new$${typeName(message)}`;
 }
 
 /** The names of a service's three exports. */

@@ -7,8 +7,6 @@ import { type GeneratedFile, type ImportSymbol, safeIdentifier } from "@bufbuild
 type Described = DescFile | DescMessage | DescEnum | DescExtension | DescService;
 
 interface Names {
-  /** From where they are imported. */
-  readonly from: string;
   readonly shape: ReadonlyMap<Described, string>;
   readonly schema: ReadonlyMap<Described, string>;
   readonly json: ReadonlyMap<Described, string>;
@@ -16,6 +14,18 @@ interface Names {
 }
 
 const named = new WeakMap<DescFile, Names>();
+/** From where a file's names are imported. */
+const origins = new WeakMap<DescFile, string>();
+
+/** The name of the type of a message or enum in Protobuf-ES. */
+export function nameOfShape(desc: DescMessage | DescEnum): string {
+  return nameOf("shape", desc);
+}
+
+/** The name of a descriptor in Protobuf-ES. */
+export function nameOfSchema(desc: Described): string {
+  return nameOf("schema", desc);
+}
 
 /** The type of a message or enum in Protobuf-ES. */
 export function importShape(f: GeneratedFile, desc: DescMessage | DescEnum): ImportSymbol {
@@ -37,23 +47,32 @@ export function importValid(f: GeneratedFile, desc: DescMessage): ImportSymbol {
   return imported(f, "valid", desc, true);
 }
 
-function imported(
-  f: GeneratedFile,
-  kind: "shape" | "schema" | "json" | "valid",
-  desc: Described,
-  typeOnly: boolean,
-): ImportSymbol {
-  const file = desc.kind === "file" ? desc : desc.file;
+function imported(f: GeneratedFile, kind: keyof Names, desc: Described, typeOnly: boolean): ImportSymbol {
+  const file = fileOf(desc);
+  let from = origins.get(file);
+  if (from === undefined) {
+    from = f.importSchema(file).from;
+    origins.set(file, from);
+  }
+  return f.import(nameOf(kind, desc), from, typeOnly);
+}
+
+function nameOf(kind: keyof Names, desc: Described): string {
+  const file = fileOf(desc);
   let names = named.get(file);
   if (names === undefined) {
-    names = namesOf(file, f.importSchema(file).from);
+    names = namesOf(file);
     named.set(file, names);
   }
-  return f.import(names[kind].get(desc)!, names.from, typeOnly);
+  return names[kind].get(desc)!;
+}
+
+function fileOf(desc: Described): DescFile {
+  return desc.kind === "file" ? desc : desc.file;
 }
 
 /** Names everything in a file. Of two that would have one name, the later one gets a `$`. */
-function namesOf(file: DescFile, from: string): Names {
+function namesOf(file: DescFile): Names {
   const taken = new Set<string>();
   const unique = (wanted: string): string => {
     for (let i = 0; ; i++) {
@@ -73,7 +92,7 @@ function namesOf(file: DescFile, from: string): Names {
     const ending = desc.kind === "message" || desc.kind === "enum" ? "Schema" : "";
     schema.set(desc, unique(`${plainName(desc)}${ending}`));
   }
-  return { from, shape, schema, json: typesWith("Json"), valid: typesWith("Valid") };
+  return { shape, schema, json: typesWith("Json"), valid: typesWith("Valid") };
 }
 
 /** The name without its package, with those of the messages that it is declared in. */

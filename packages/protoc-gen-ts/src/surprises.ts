@@ -1,7 +1,7 @@
-import type { DescEnumValue, DescExtension, DescField, DescFile, DescMethod, DescOneof } from "@bufbuild/protobuf";
+import type { AnyDesc, DescExtension, DescField, DescFile, DescMethod } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
-import { clientMethod } from "./names.js";
+import { clientMethod, nameInCode } from "./names.js";
 import { sourcePosition } from "./source-position.js";
 
 /**
@@ -11,21 +11,31 @@ import { sourcePosition } from "./source-position.js";
  */
 export function* surprises(file: DescFile, grpc: boolean): Generator<string> {
   for (const desc of nestedTypes(file)) {
+    if (desc.kind !== "extension") yield* renamed(desc, nameInCode(desc));
     if (desc.kind === "message") {
       for (const member of desc.members) yield* renamed(member, member.localName);
       for (const field of desc.fields) yield* numbered(field);
     }
     if (desc.kind === "enum") for (const value of desc.values) yield* renamed(value, value.localName);
     if (desc.kind === "service") {
-      for (const method of desc.methods) yield* renamed(method, grpc ? clientMethod(method) : method.localName);
+      for (const method of desc.methods) {
+        yield* renamed(method, method.localName);
+        if (grpc) yield* renamedOnClients(method);
+      }
     }
     if (desc.kind === "extension") yield* numbered(desc);
   }
 }
 
-function* renamed(desc: DescField | DescOneof | DescEnumValue | DescMethod, name: string): Generator<string> {
+function* renamed(desc: Exclude<AnyDesc, DescFile>, name: string): Generator<string> {
   if (!name.endsWith("$")) return;
   yield `${sourcePosition(desc)}: warning: ${desc.name} is called ${name} in TypeScript, where its own name is taken`;
+}
+
+function* renamedOnClients(method: DescMethod): Generator<string> {
+  const name = clientMethod(method);
+  if (name === method.localName) return;
+  yield `${sourcePosition(method)}: warning: ${method.name} is called ${name} on clients, where ${method.localName} is taken`;
 }
 
 function* numbered(field: DescField | DescExtension): Generator<string> {

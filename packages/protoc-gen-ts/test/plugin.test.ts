@@ -106,9 +106,20 @@ test("warns of names and numbers that are not what they seem, unless told not to
           { name: "text", number: 3, label, type: INT64, options: { jstype: JS_STRING } },
         ],
       },
+      { name: "as" },
+      { name: "size" }, // a variable of generated code, which has a way around it
     ],
-    enumType: [{ name: "E", value: [{ name: "toString", number: 0 }] }],
-    service: [{ name: "S", method: [{ name: "Close", inputType: ".p.M", outputType: ".p.M" }] }],
+    enumType: [
+      { name: "E", value: [{ name: "toString", number: 0 }] },
+      { name: "NaN", value: [{ name: "ZERO", number: 0 }] },
+    ],
+    service: [
+      {
+        name: "S",
+        method: ["Close", "ToString"].map((name) => ({ name, inputType: ".p.M", outputType: ".p.M" })),
+      },
+      { name: "delete" },
+    ],
     // The first field stands in the fourth line, after two blanks.
     sourceCodeInfo: { location: [{ path: [4, 0, 2, 0], span: [3, 2, 25] }] },
   });
@@ -120,8 +131,12 @@ test("warns of names and numbers that are not what they seem, unless told not to
     return lines.sort();
   };
   expect(warningsWith("target=ts")).toEqual([
-    "odd.proto: warning: Close is called close$ in TypeScript, where its own name is taken",
+    "odd.proto: warning: Close is called close$ on clients, where close is taken",
+    "odd.proto: warning: NaN is called NaN$ in TypeScript, where its own name is taken",
+    "odd.proto: warning: ToString is called toString$ in TypeScript, where its own name is taken",
+    "odd.proto: warning: as is called as$ in TypeScript, where its own name is taken",
     "odd.proto: warning: big is a bigint all the same: with jstype = JS_NUMBER it would lose digits; JS_STRING makes it a string",
+    "odd.proto: warning: delete is called delete$ in TypeScript, where its own name is taken",
     "odd.proto: warning: toString is called toString$ in TypeScript, where its own name is taken",
     "odd.proto:4:3: warning: constructor is called constructor$ in TypeScript, where its own name is taken",
   ]);

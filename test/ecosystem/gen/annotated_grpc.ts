@@ -20,7 +20,7 @@ export const AnnotationsService: {
 };
 
 /**
- * What serves ecosystem.Annotations. A method that is left out answers UNIMPLEMENTED.
+ * What serves ecosystem.Annotations.
  */
 export interface AnnotationsServer {
   /**

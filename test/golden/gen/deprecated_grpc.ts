@@ -22,7 +22,7 @@ export const BygoneService: {
 };
 
 /**
- * What serves golden.deprecated.Bygone. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.deprecated.Bygone.
  *
  * @deprecated
  */

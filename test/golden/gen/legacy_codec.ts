@@ -23,7 +23,7 @@ export type Legacy = Message<"golden.legacy.Legacy"> & {
    */
   count: number;
   /**
-   * @generated from field: optional string text = 3 [default = "a \"quoted"	text, 春"];
+   * @generated from field: optional string text = 3 [default = "a \"quoted"\011text, 春"];
    */
   text: string;
   /**

@@ -33,7 +33,7 @@ export const ChannelService: {
 };
 
 /**
- * What serves golden.Channel. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.Channel.
  */
 export interface ChannelServer {
   /**
@@ -151,7 +151,7 @@ export const OddService: {
 };
 
 /**
- * What serves golden.Odd. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.Odd.
  */
 export interface OddServer {
   /**

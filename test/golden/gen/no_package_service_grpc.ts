@@ -18,7 +18,7 @@ export const LonelyService: {
 };
 
 /**
- * What serves Lonely. A method that is left out answers UNIMPLEMENTED.
+ * What serves Lonely.
  */
 export interface LonelyServer {
   /**

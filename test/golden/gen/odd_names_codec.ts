@@ -241,6 +241,46 @@ export const never$: Codec<never$> = /*@__PURE__*/ codec<never$>({
 });
 
 /**
+ * @generated from message golden.odd.as
+ */
+export type as$ = Message<"golden.odd.as"> & {
+  /**
+   * @generated from field: golden.odd.NaN nan = 1;
+   */
+  nan: NaN;
+};
+
+/**
+ * Makes a golden.odd.as with nothing set.
+ */
+const new$as$ = /*@__PURE__*/ constructorOf<as$>(function () { this.$typeName = "golden.odd.as"; this.nan = 0; });
+
+/**
+ * Encodes and decodes golden.odd.as.
+ */
+export const as$: Codec<as$> = /*@__PURE__*/ codec<as$>({
+  typeName: "golden.odd.as",
+  empty: () => new new$as$(),
+  write(w, m) {
+    const size = w.size;
+    if (m.$unknown) w.unknown(m.$unknown);
+    if (m.nan as number) writeInt32(w, 8, m.nan!);
+    return size;
+  },
+  read(r, end, m = new new$as$()) {
+    while (r.pos < end) {
+      const tag = r.tag();
+      switch (tag) {
+        case 8: m.nan = readEnum(r); break;
+        default: r.unknown(m, tag);
+      }
+    }
+    r.leave(end);
+    return m;
+  },
+});
+
+/**
  * @generated from enum golden.odd.symbol
  */
 export const symbol$ = {
@@ -264,4 +304,23 @@ export const symbol$ = {
  * @generated from enum golden.odd.symbol
  */
 export type symbol$ = (typeof symbol$)[keyof typeof symbol$] | UnknownEnum;
+
+/**
+ * An enum of a name that a value cannot have.
+ *
+ * @generated from enum golden.odd.NaN
+ */
+export const NaN$ = {
+  /**
+   * @generated from enum value: NOT_A_NUMBER = 0;
+   */
+  NOT_A_NUMBER: 0,
+} as const;
+
+/**
+ * An enum of a name that a value cannot have.
+ *
+ * @generated from enum golden.odd.NaN
+ */
+export type NaN = (typeof NaN$)[keyof typeof NaN$] | UnknownEnum;
 

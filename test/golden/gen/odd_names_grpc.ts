@@ -16,7 +16,7 @@ export const argumentsService: {
 };
 
 /**
- * What serves golden.odd.arguments. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.odd.arguments.
  */
 export interface argumentsServer {
 }
@@ -42,7 +42,7 @@ export const OddService: {
 };
 
 /**
- * What serves golden.odd.Odd. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.odd.Odd.
  */
 export interface OddServer {
   /**

@@ -5,8 +5,8 @@
 import type { GenEnum, GenExtension, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
-import type { symbol$ } from "./odd_names_codec.js";
-import { any$, await$, never$, undefined$, unknown$ } from "./odd_names_codec.js";
+import type { NaN, symbol$ } from "./odd_names_codec.js";
+import { any$, as$, await$, never$, undefined$, unknown$ } from "./odd_names_codec.js";
 import { withCodec } from "@protoc-gen-ts/runtime/v0.1";
 import type { MessageOptions } from "@protoc-gen-ts/runtime/wkt/google/protobuf/descriptor_codec.js";
 
@@ -16,7 +16,7 @@ export * from "./odd_names_codec.js";
  * Describes the file odd_names.proto.
  */
 export const file_odd_names: GenFile = /*@__PURE__*/
-  fileDesc("Cg9vZGRfbmFtZXMucHJvdG8SCmdvbGRlbi5vZGQiMQoFYXdhaXQSKAoJdW5kZWZpbmVkGAEgASgLMhUuZ29sZGVuLm9kZC51bmRlZmluZWQigAEKCXVuZGVmaW5lZBIcCgNhbnkYASABKAsyDy5nb2xkZW4ub2RkLmFueRImCgd1bmtub3duGAIgASgLMhMuZ29sZGVuLm9kZC51bmtub3duSAASIgoFbmV2ZXIYAyABKAsyES5nb2xkZW4ub2RkLm5ldmVySABCCQoHY2FzZV9vZiIpCgNhbnkSIgoGc3ltYm9sGAEgASgOMhIuZ29sZGVuLm9kZC5zeW1ib2wiLgoHdW5rbm93bhIjCgdzeW1ib2xzGAEgAygOMhIuZ29sZGVuLm9kZC5zeW1ib2wiHwoFbmV2ZXISCQoBXxgBIAEoCRILCgNfMWEYAiABKAkqOAoGc3ltYm9sEg8KC1NZTUJPTF9aRVJPEAASDgoKU1lNQk9MX09ORRABEg0KCV9fcHJvdG9fXxACMgsKCWFyZ3VtZW50czI2CgNPZGQSLwoDQXNrEhEuZ29sZGVuLm9kZC5hd2FpdBoVLmdvbGRlbi5vZGQudW5kZWZpbmVkOjgKBGV2YWwSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY24YDIAEoBVIEZXZhbIgBAWIGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("Cg9vZGRfbmFtZXMucHJvdG8SCmdvbGRlbi5vZGQiMQoFYXdhaXQSKAoJdW5kZWZpbmVkGAEgASgLMhUuZ29sZGVuLm9kZC51bmRlZmluZWQigAEKCXVuZGVmaW5lZBIcCgNhbnkYASABKAsyDy5nb2xkZW4ub2RkLmFueRImCgd1bmtub3duGAIgASgLMhMuZ29sZGVuLm9kZC51bmtub3duSAASIgoFbmV2ZXIYAyABKAsyES5nb2xkZW4ub2RkLm5ldmVySABCCQoHY2FzZV9vZiIpCgNhbnkSIgoGc3ltYm9sGAEgASgOMhIuZ29sZGVuLm9kZC5zeW1ib2wiLgoHdW5rbm93bhIjCgdzeW1ib2xzGAEgAygOMhIuZ29sZGVuLm9kZC5zeW1ib2wiHwoFbmV2ZXISCQoBXxgBIAEoCRILCgNfMWEYAiABKAkiIgoCYXMSHAoDbmFuGAEgASgOMg8uZ29sZGVuLm9kZC5OYU4qOAoGc3ltYm9sEg8KC1NZTUJPTF9aRVJPEAASDgoKU1lNQk9MX09ORRABEg0KCV9fcHJvdG9fXxACKhcKA05hThIQCgxOT1RfQV9OVU1CRVIQADILCglhcmd1bWVudHMyNgoDT2RkEi8KA0FzaxIRLmdvbGRlbi5vZGQuYXdhaXQaFS5nb2xkZW4ub2RkLnVuZGVmaW5lZDo4CgRldmFsEh8uZ29vZ2xlLnByb3RvYnVmLk1lc3NhZ2VPcHRpb25zGNuGAyABKAVSBGV2YWyIAQFiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * Describes the message golden.odd.await for Protobuf-ES: `create()`, `toJson()`, registries.
@@ -49,10 +49,22 @@ export const neverSchema: GenMessage<never$> = /*@__PURE__*/
   withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 4), never$);
 
 /**
+ * Describes the message golden.odd.as for Protobuf-ES: `create()`, `toJson()`, registries.
+ */
+export const asSchema: GenMessage<as$> = /*@__PURE__*/
+  withCodec(/*@__PURE__*/ messageDesc(file_odd_names, 5), as$);
+
+/**
  * Describes the enum golden.odd.symbol.
  */
 export const symbolSchema: GenEnum<symbol$> = /*@__PURE__*/
   enumDesc(file_odd_names, 0);
+
+/**
+ * Describes the enum golden.odd.NaN.
+ */
+export const NaNSchema: GenEnum<NaN> = /*@__PURE__*/
+  enumDesc(file_odd_names, 1);
 
 /**
  * A service of a name that a module cannot declare.

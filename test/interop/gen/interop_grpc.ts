@@ -31,7 +31,7 @@ export const TestServiceService: {
 };
 
 /**
- * What serves grpc.testing.TestService. A method that is left out answers UNIMPLEMENTED.
+ * What serves grpc.testing.TestService.
  */
 export interface TestServiceServer {
   /**
@@ -147,7 +147,7 @@ export const UnimplementedServiceService: {
 };
 
 /**
- * What serves grpc.testing.UnimplementedService. A method that is left out answers UNIMPLEMENTED.
+ * What serves grpc.testing.UnimplementedService.
  */
 export interface UnimplementedServiceServer {
   /**

@@ -23,16 +23,16 @@ function generateMessage(f: GeneratedFile, message: DescMessage): void {
   printDefaults(f, message);
   printConstructor(f, message);
   printEntryReaders(f, message);
-  const name = valueName(f, message);
+  const name = valueName(message);
   const codecType = [f.import("Codec", runtime.codec, true), "<", type(f, message), ">"];
   const create = [f.import("codec", runtime.codec), "<", type(f, message), ">"];
   f.print(f.jsDoc(`Encodes and decodes ${message.typeName}.`));
   f.print(f.export("const", name), ": ", codecType, " = /*@__PURE__*/ ", create, "({");
   f.print("  typeName: ", f.string(message.typeName), ",");
-  f.print("  empty: () => new ", constructorName(f, message), "(),");
+  f.print("  empty: () => new ", constructorName(message), "(),");
   printWrite(f, message);
   printRead(f, message);
   f.print("});");
-  if (hasSecondName(f, message)) f.print(f.export("const", typeName(f, message)), ": ", codecType, " = ", name, ";");
+  if (hasSecondName(message)) f.print(f.export("const", typeName(message)), ": ", codecType, " = ", name, ";");
   f.print();
 }

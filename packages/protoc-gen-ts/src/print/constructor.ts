@@ -1,16 +1,16 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import { fieldValue, hasDefaults, presenceOf } from "../fields.js";
-import { constructorName, defaults, property, runtime, type } from "../names.js";
+import { constructorName, defaults, key, property, runtime, type } from "../names.js";
 import { defaultOf, zeroOf } from "../zeros.js";
 
 /** Prints the prototype of messages that have defaults: what their fields are while they are not set. */
 export function printDefaults(f: GeneratedFile, message: DescMessage): void {
   if (!hasDefaults(message)) return;
   f.print(f.jsDoc(`What the fields of ${message.typeName} are while they are not set.`));
-  f.print("const ", defaults(f, message), " = {");
+  f.print("const ", defaults(message), " = {");
   for (const field of message.fields) {
-    if (isPlain(field)) f.print("  ", field.localName, ": ", defaultOf(f, field), ",");
+    if (isPlain(field)) f.print("  ", key(field.localName), ": ", defaultOf(f, field), ",");
   }
   f.print("};");
   f.print();
@@ -24,10 +24,10 @@ export function printConstructor(f: GeneratedFile, message: DescMessage): void {
     if (value !== undefined) statements.push([" this", property(member.localName), " = ", value, ";"]);
   }
   const constructorOf = [f.import("constructorOf", runtime.codec), "<", type(f, message), ">"];
-  const inherited = hasDefaults(message) ? [", ", defaults(f, message)] : [];
+  const inherited = hasDefaults(message) ? [", ", defaults(message)] : [];
   f.print(f.jsDoc(`Makes a ${message.typeName} with nothing set.`));
   f.print(
-    ["const ", constructorName(f, message), " = /*@__PURE__*/ ", constructorOf],
+    ["const ", constructorName(message), " = /*@__PURE__*/ ", constructorOf],
     ["(function () {", statements, " }", inherited, ");"],
   );
   f.print();

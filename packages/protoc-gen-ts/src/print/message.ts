@@ -10,7 +10,7 @@ import { differsWhenValid, isRequired } from "../valid.js";
 
 /** Prints the type of a message, as Protobuf-ES has it. */
 export function printMessage(f: GeneratedFile, message: DescMessage): void {
-  const name = typeName(f, message);
+  const name = typeName(message);
   f.print(f.jsDoc(docComment(message)));
   if (isWellKnown(message.file)) {
     f.print(f.export("type", name), " = ", wellKnownType(f, message), ";");

@@ -24,7 +24,7 @@ const MANY_FIELDS = 16;
 /** Prints a codec's `read`: one line for each field, chosen by its tag, that is by number and wire type. */
 export function printRead(f: GeneratedFile, message: DescMessage): void {
   const [r, m, end] = ["r", "m", "end"].map((name) => local(f, message.file, "codec", name));
-  f.print("  read(", r!, ", ", end!, ", ", m!, " = new ", constructorName(f, message), "()) {");
+  f.print("  read(", r!, ", ", end!, ", ", m!, " = new ", constructorName(message), "()) {");
   f.print("    while (r.pos < end) {");
   f.print("      const tag = r.tag();");
   if (message.fields.length > MANY_FIELDS) printByNumber(f, message);
@@ -78,7 +78,7 @@ function cases(f: GeneratedFile, field: DescField): Case[] {
   const member = `m${property(field.localName)}`;
   switch (field.fieldKind) {
     case "map":
-      return [{ tag: packedTag, statement: `${entryReader(f, field)}(r, m);` }];
+      return [{ tag: packedTag, statement: `${entryReader(field)}(r, m);` }];
     case "list": {
       const one = {
         tag,
@@ -197,7 +197,7 @@ function printEntryReader(f: GeneratedFile, field: DescField & { fieldKind: "map
   f.print(f.jsDoc(`Reads one entry of ${field.parent.typeName}.${field.name}.`));
   f.print(
     "function ",
-    entryReader(f, field),
+    entryReader(field),
     "(",
     r!,
     ": ",

@@ -16,7 +16,7 @@ export function printFileSchema(f: GeneratedFile, file: DescFile, schema: Schema
   const dependencies = file.dependencies.map((dependency) => importSchema(f, dependency));
   const rest = dependencies.length > 0 ? [", ", f.array(dependencies)] : [];
   const call = [fileDesc, "(", f.string(embedFileDesc(withoutSource(proto)).base64()), rest, ")"];
-  print(f, `Describes the ${file}.`, schemaName(f, file), GenFile, call);
+  print(f, `Describes the ${file}.`, schemaName(file), GenFile, call);
 }
 
 /** A copy without positions and comments, which would be the most of the work, only to be left out. */
@@ -38,7 +38,7 @@ export function printMessageSchema(f: GeneratedFile, message: DescMessage, optio
   const shape = [GenMessage, "<", type(f, message), rest, ">"];
   const schema = ["/*@__PURE__*/ ", messageDesc, "(", path(f, message), ")"];
   const withCodec = f.import("withCodec", runtime.codec);
-  print(f, doc, schemaName(f, message), shape, [withCodec, "(", schema, ", ", codec(f, message), ")"]);
+  print(f, doc, schemaName(message), shape, [withCodec, "(", schema, ", ", codec(f, message), ")"]);
 }
 
 /** Prints the descriptor of an enum. */
@@ -46,14 +46,14 @@ export function printEnumSchema(f: GeneratedFile, desc: DescEnum, options: Optio
   const { GenEnum, enumDesc } = f.runtime.codegen;
   const doc = `Describes the ${desc}.`;
   const shape = [GenEnum, "<", type(f, desc), options.jsonTypes ? [", ", importJson(f, desc)] : [], ">"];
-  print(f, doc, schemaName(f, desc), shape, [enumDesc, "(", path(f, desc), ")"]);
+  print(f, doc, schemaName(desc), shape, [enumDesc, "(", path(f, desc), ")"]);
 }
 
 /** Prints an extension, for Protobuf-ES's `getExtension()` and `setExtension()`. */
 export function printExtension(f: GeneratedFile, extension: DescExtension): void {
   const { GenExtension, extDesc } = f.runtime.codegen;
   const shape = [GenExtension, "<", type(f, extension.extendee), ", ", fieldType(f, extension), ">"];
-  print(f, extension, schemaName(f, extension), shape, [extDesc, "(", path(f, extension), ")"]);
+  print(f, extension, schemaName(extension), shape, [extDesc, "(", path(f, extension), ")"]);
 }
 
 /** Prints the descriptor of a service, as Connect uses it. */
@@ -69,7 +69,7 @@ export function printServiceSchema(f: GeneratedFile, service: DescService): void
     shape.push("  },\n");
   }
   shape.push("}>");
-  print(f, service, schemaName(f, service), shape, [serviceDesc, "(", path(f, service), ")"]);
+  print(f, service, schemaName(service), shape, [serviceDesc, "(", path(f, service), ")"]);
 }
 
 function print(

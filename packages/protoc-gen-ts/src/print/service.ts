@@ -65,8 +65,7 @@ export function printDefinition(f: GeneratedFile, service: DescService): void {
 /** Prints the interface that a service's implementation has. */
 export function printServer(f: GeneratedFile, service: DescService): void {
   const call = f.import("ServerCall", runtime.grpc, true);
-  const what = `What serves ${service.typeName}. A method that is left out answers UNIMPLEMENTED.`;
-  f.print(f.jsDoc(`${what}${deprecated(service)}`));
+  f.print(f.jsDoc(`What serves ${service.typeName}.${deprecated(service)}`));
   f.print(f.export("interface", serviceNames(service).server), " {");
   for (const method of service.methods) {
     const { streamsIn, streamsOut } = kinds[method.methodKind];

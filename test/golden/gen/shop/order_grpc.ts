@@ -19,7 +19,7 @@ export const ShopService: {
 };
 
 /**
- * What serves golden.shop.Shop. A method that is left out answers UNIMPLEMENTED.
+ * What serves golden.shop.Shop.
  */
 export interface ShopServer {
   /**

@@ -20,7 +20,7 @@ export const ChatServiceService: {
 };
 
 /**
- * What serves chat.ChatService. A method that is left out answers UNIMPLEMENTED.
+ * What serves chat.ChatService.
  */
 export interface ChatServiceServer {
   /**

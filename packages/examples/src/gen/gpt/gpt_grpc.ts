@@ -22,7 +22,7 @@ export const GreeterService: {
 };
 
 /**
- * What serves gpt.Greeter. A method that is left out answers UNIMPLEMENTED.
+ * What serves gpt.Greeter.
  */
 export interface GreeterServer {
   /**

@@ -20,7 +20,7 @@ export const GreetServiceService: {
 };
 
 /**
- * What serves packages.GreetService. A method that is left out answers UNIMPLEMENTED.
+ * What serves packages.GreetService.
  */
 export interface GreetServiceServer {
   /**

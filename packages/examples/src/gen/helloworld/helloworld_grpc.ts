@@ -22,7 +22,7 @@ export const GreeterService: {
 };
 
 /**
- * What serves helloworld.Greeter. A method that is left out answers UNIMPLEMENTED.
+ * What serves helloworld.Greeter.
  */
 export interface GreeterServer {
   /**

@@ -20,7 +20,7 @@ export const MessageServiceService: {
 };
 
 /**
- * What serves packages.MessageService. A method that is left out answers UNIMPLEMENTED.
+ * What serves packages.MessageService.
  */
 export interface MessageServiceServer {
   /**

@@ -22,7 +22,7 @@ export const PubSubService: {
 };
 
 /**
- * What serves pubsub.PubSub. A method that is left out answers UNIMPLEMENTED.
+ * What serves pubsub.PubSub.
  */
 export interface PubSubServer {
   /**

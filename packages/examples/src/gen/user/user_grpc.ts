@@ -26,7 +26,7 @@ export const UserServiceService: {
 };
 
 /**
- * What serves user.UserService. A method that is left out answers UNIMPLEMENTED.
+ * What serves user.UserService.
  */
 export interface UserServiceServer {
   /**

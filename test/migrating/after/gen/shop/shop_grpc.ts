@@ -26,7 +26,7 @@ export const OrderServiceService: {
 };
 
 /**
- * What serves shop.OrderService. A method that is left out answers UNIMPLEMENTED.
+ * What serves shop.OrderService.
  */
 export interface OrderServiceServer {
   /**
@@ -112,7 +112,7 @@ export const StockServiceService: {
 };
 
 /**
- * What serves shop.StockService. A method that is left out answers UNIMPLEMENTED.
+ * What serves shop.StockService.
  */
 export interface StockServiceServer {
   /**

@@ -23,7 +23,7 @@ export const KVService: {
 };
 
 /**
- * What serves etcdserverpb.KV. A method that is left out answers UNIMPLEMENTED.
+ * What serves etcdserverpb.KV.
  */
 export interface KVServer {
   /**
@@ -79,7 +79,7 @@ export const WatchService: {
 };
 
 /**
- * What serves etcdserverpb.Watch. A method that is left out answers UNIMPLEMENTED.
+ * What serves etcdserverpb.Watch.
  */
 export interface WatchServer {
   /**
@@ -124,7 +124,7 @@ export const LeaseService: {
 };
 
 /**
- * What serves etcdserverpb.Lease. A method that is left out answers UNIMPLEMENTED.
+ * What serves etcdserverpb.Lease.
  */
 export interface LeaseServer {
   /**
@@ -195,7 +195,7 @@ export const AuthService: {
 };
 
 /**
- * What serves etcdserverpb.Auth. A method that is left out answers UNIMPLEMENTED.
+ * What serves etcdserverpb.Auth.
  */
 export interface AuthServer {
   /**

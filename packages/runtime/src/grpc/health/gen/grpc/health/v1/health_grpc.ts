@@ -25,7 +25,7 @@ export const HealthService: {
 };
 
 /**
- * What serves grpc.health.v1.Health. A method that is left out answers UNIMPLEMENTED.
+ * What serves grpc.health.v1.Health.
  */
 export interface HealthServer {
   /**

@@ -22,7 +22,7 @@ export const ServerReflectionService: {
 };
 
 /**
- * What serves grpc.reflection.v1.ServerReflection. A method that is left out answers UNIMPLEMENTED.
+ * What serves grpc.reflection.v1.ServerReflection.
  */
 export interface ServerReflectionServer {
   /**

@@ -22,7 +22,7 @@ export const ServerReflectionService: {
 };
 
 /**
- * What serves grpc.reflection.v1alpha.ServerReflection. A method that is left out answers UNIMPLEMENTED.
+ * What serves grpc.reflection.v1alpha.ServerReflection.
  */
 export interface ServerReflectionServer {
   /**
