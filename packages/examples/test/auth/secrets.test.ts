@@ -11,6 +11,7 @@ import {
   tlsCredentials,
   tlsServerCredentials,
 } from "@protoc-gen-ts/runtime/grpc";
+import { onWarning } from "../../../../test/support/warnings.js";
 import { authorizing } from "../../src/auth/authorizing.js";
 import { cachedToken } from "../../src/auth/cached-token.js";
 import { clientCredentials } from "../../src/auth/client-credentials.js";
@@ -63,11 +64,11 @@ function captured(): () => string {
     });
     finallyDo(() => spy.mockRestore());
   }
-  const onWarning = (warning: Error): void => {
-    text += allOf(warning);
-  };
-  process.on("warning", onWarning);
-  finallyDo(() => process.off("warning", onWarning));
+  finallyDo(
+    onWarning((warning) => {
+      text += allOf(warning);
+    }),
+  );
   return () => text;
 }
 

@@ -1,6 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { deserialize, serialize } from "@grpc/grpc-js";
 import type { Codec, Init } from "../index.js";
+import { weighing } from "./stream/weight.js";
 
 /**
  * What may be called again without harm, as the option `idempotency_level` of the rpc says.
@@ -94,7 +95,7 @@ export function serverStreaming<I extends Message, O extends Message>(
   response: Codec<O>,
   idempotency?: Idempotency,
 ): ServerStreamingMethod<I, O> {
-  return { ...method(path, request, response, idempotency), requestStream: false, responseStream: true };
+  return { ...method(path, request, response, idempotency), ...responses(response), requestStream: false };
 }
 
 /** Defines a method with a stream of requests and one response. */
@@ -114,7 +115,7 @@ export function bidiStreaming<I extends Message, O extends Message>(
   response: Codec<O>,
   idempotency?: Idempotency,
 ): BidiStreamingMethod<I, O> {
-  return { ...method(path, request, response, idempotency), requestStream: true, responseStream: true };
+  return { ...method(path, request, response, idempotency), ...responses(response), requestStream: true };
 }
 
 function method<I extends Message, O extends Message>(
@@ -133,6 +134,13 @@ function method<I extends Message, O extends Message>(
     responseSerialize: serializer(response),
     responseDeserialize: response.decode,
   };
+}
+
+/** A stream of responses. */
+function responses<O extends Message>(
+  response: Codec<O>,
+): Pick<ServerStreamingMethod<Message, O>, "responseStream" | "responseDeserialize"> {
+  return { responseStream: true, responseDeserialize: weighing(response.decode) };
 }
 
 function serializer<T extends Message>(codec: Codec<T>): serialize<Init<T>> {

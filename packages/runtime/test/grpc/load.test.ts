@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "@jest/globals";
+import { warningsOf } from "../../../../test/support/warnings.js";
 import { RpcError } from "../../src/grpc/index.js";
 import type { EchoClient } from "./echo-service.js";
 import { connect, countingSignal, deferred, start, until } from "./harness.js";
@@ -120,16 +121,14 @@ test("2,000 calls of all kinds with random cancels leave nothing behind", async 
       clearTimeout(timer);
     }
   };
-  const warnings: Error[] = [];
-  const warned = (warning: Error) => warnings.push(warning);
-  process.on("warning", warned);
-  let client = connect(address);
-  for (let i = 0; i < 2000; i += 100) {
-    // Node.js's HTTP/2 servers end a connection on which a thousand streams were reset in a short time.
-    if (i % 400 === 0) client = connect(address);
-    await Promise.all(Array.from({ length: 100 }, (_, k) => one(client, i + k)));
-  }
-  process.off("warning", warned);
+  const warnings = await warningsOf(async () => {
+    let client = connect(address);
+    for (let i = 0; i < 2000; i += 100) {
+      // Node.js's HTTP/2 servers end a connection on which a thousand streams were reset in a short time.
+      if (i % 400 === 0) client = connect(address);
+      await Promise.all(Array.from({ length: 100 }, (_, k) => one(client, i + k)));
+    }
+  });
   expect(warnings).toEqual([]);
   expect(outcomes.ok + outcomes.cancelled).toBe(2000);
   expect(outcomes.ok).toBeGreaterThan(0);

@@ -96,6 +96,17 @@ describe("the limit", () => {
     expect(() => pushable({ limit })).toThrow(new RangeError(`limit must be a number above 0, got ${limit}`));
   });
 
+  test.each([Number.NaN, -1, undefined])("cannot count messages of which the size is %p", (size) => {
+    const messages = pushable<number>({ sizeOf: () => size as number });
+    const message = `sizeOf must give a number, 0 or more, got ${size}`;
+    expect(() => messages.push(1)).toThrow(new RangeError(message));
+  });
+
+  test("has three answers to what is beyond it", () => {
+    const message = 'whenFull must be "fail", "dropOldest" or "dropNewest", got "dropFirst"';
+    expect(() => pushable({ whenFull: "dropFirst" as "fail" })).toThrow(new TypeError(message));
+  });
+
   test("breaks the stream off: the reader gets what waits, and then RESOURCE_EXHAUSTED", async () => {
     const messages = pushable<number>({ limit: 2 });
     expect(messages.full).toBe(false);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { callUnary, RpcError, type Service, service, tlsServerCredentials } from "../../src/grpc/index.js";
+import { withPort } from "../../src/grpc/server/bound-address.js";
 import { type EchoServer, EchoService } from "./echo-service.js";
 import { aborted, all, cleanup, connect, deferred, failure, rpcFailure, until } from "./harness.js";
 import { serverProcess } from "./server-process.js";
@@ -17,6 +18,12 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "serve-"));
   cleanup(() => rmSync(made, { recursive: true }));
   return made;
+}
+
+async function freePort(): Promise<number> {
+  const { port, close } = await serving(hello);
+  await close();
+  return port!;
 }
 
 /** Handlers that do not answer before they are let. */
@@ -54,6 +61,38 @@ describe("where it listens", () => {
     ]);
     expect(new Set(addresses.map((address) => address.split(":").at(-1))).size).toBe(3);
     for (const address of addresses) await connect(address).say({});
+  });
+
+  test("several addresses in one, which share a port", async () => {
+    const { addresses, port } = await serving(hello, { address: "ipv4:127.0.0.1:0,127.0.0.2:0" });
+    expect(addresses).toEqual([`ipv4:127.0.0.1:${port},127.0.0.2:${port}`]);
+    for (const host of ["127.0.0.1", "127.0.0.2"]) await connect(`${host}:${port}`).say({});
+  });
+
+  test.each([
+    ["::1", "[::1]:443"],
+    ["[::]", "[::]:443"],
+    ["localhost", "localhost:443"],
+    ["dns:localhost:0", "dns:localhost:443"],
+    ["ipv6:[::1]:0,[::2]:80", "ipv6:[::1]:443,[::2]:80"],
+    ["0.0.0.0:50051", "0.0.0.0:50051"],
+    ["unix:/run/app.sock:0", "unix:/run/app.sock:0"],
+  ])("the address of %s is %s with a port of 443", (address, bound) => {
+    expect(withPort(address, 443)).toBe(bound);
+  });
+
+  test("nowhere, when a service fails as it is opened", async () => {
+    const failing: Service = {
+      names: [],
+      addTo() {},
+      opened() {
+        throw new Error("no registry");
+      },
+    };
+    const free = await freePort();
+    const address = `127.0.0.1:${free}`;
+    expect(await failure(serving(hello, { address, services: [failing] }))).toEqual(new Error("no registry"));
+    expect(await serving(hello, { address })).toMatchObject({ port: free });
   });
 
   test("a Unix socket, which is gone after the close", async () => {

@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
+import { expectManyListeners } from "../many-listeners.js";
 import { ofCall, RpcError } from "../status.js";
 
 /** A signal of its own, which follows others. */
@@ -18,6 +18,7 @@ export interface Cancellation {
  */
 export function cancellation(sources: readonly (AbortSignal | undefined)[], deadline?: Date): Cancellation {
   const controller = new AbortController();
+  expectManyListeners(controller.signal);
   const followed = sources.filter((source) => source !== undefined);
   const follow = ({ target }: Event): void => controller.abort((target as AbortSignal).reason); // signals only
   for (const source of followed) {
@@ -35,16 +36,6 @@ export function cancellation(sources: readonly (AbortSignal | undefined)[], dead
       for (const source of followed) source.removeEventListener("abort", follow);
     },
   };
-}
-
-/**
- * One signal may serve many calls at a time, which Node.js would take for a leak and warn.
- *
- * @throws TypeError if this is no AbortSignal.
- */
-export function expectManyListeners(signal: AbortSignal): void {
-  if (typeof signal?.addEventListener !== "function") throw new TypeError("signal must be an AbortSignal");
-  setMaxListeners(0, signal);
 }
 
 /** What a call comes to that is cancelled by a signal. */

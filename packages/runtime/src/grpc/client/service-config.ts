@@ -1,6 +1,6 @@
 import { type ServiceConfig, type ServiceDefinition, status } from "@grpc/grpc-js";
 import type { MethodInfo } from "../definition.js";
-import { MAX_DEADLINE_MS } from "../max-timer.js";
+import { MAX_DEADLINE_MS, MAX_TIMER_MS } from "../max-timer.js";
 
 /** How to try again what failed. https://grpc.io/docs/guides/retry/ */
 export interface RetryPolicy {
@@ -67,15 +67,19 @@ export interface RetryThrottling {
 /**
  * The service config as a channel takes it, in JSON.
  *
- * @throws TypeError if it names a method that the service does not have.
+ * @throws TypeError if it names a method that the service does not have, or a load balancing that is none.
  * @throws RangeError if a number is out of its range.
  */
 export function toServiceConfig<S extends ServiceDefinition>(service: S, config: ClientServiceConfig<S>): string {
   for (const name of Object.keys(config.methods ?? {})) methodOf(service, name);
   if (config.retryIdempotent !== undefined) retry(config.retryIdempotent); // it is checked where nothing is idempotent, too
   const own: Readonly<Record<string, MethodConfig | undefined>> = config.methods ?? {};
+  const { loadBalancing = "pick_first" } = config;
+  if (loadBalancing !== "pick_first" && loadBalancing !== "round_robin") {
+    throw new TypeError(`loadBalancing must be "pick_first" or "round_robin", got ${JSON.stringify(loadBalancing)}`);
+  }
   const result: ServiceConfig = {
-    loadBalancingConfig: [{ [config.loadBalancing ?? "pick_first"]: {} }],
+    loadBalancingConfig: [{ [loadBalancing]: {} }],
     methodConfig: Object.keys(service).map((name) => {
       const method = methodOf(service, name);
       const retryIdempotent = method.idempotency === undefined ? undefined : config.retryIdempotent;
@@ -144,7 +148,8 @@ function throttling({ maxTokens, tokenRatio }: RetryThrottling): RetryThrottling
 
 /** A duration as JSON has it. https://protobuf.dev/programming-guides/json/ */
 function seconds(name: string, ms: number): string {
-  return `${(positive(name, ms) / 1000).toFixed(9)}s`;
+  if (positive(name, ms) <= MAX_TIMER_MS) return `${(ms / 1000).toFixed(9)}s`;
+  throw new RangeError(`${name} must be ${MAX_TIMER_MS} at most, got ${ms}`);
 }
 
 /** In parts: grpc-js reads the fraction of a duration in text as nanoseconds. */

@@ -8,9 +8,10 @@ import {
 } from "@grpc/grpc-js";
 import { activeCall, detached, runFor } from "../active-call.js";
 import type { MethodInfo } from "../definition.js";
+import { expectManyListeners } from "../many-listeners.js";
 import { ofCall, RpcError } from "../status.js";
 import { type CallOptions, parentOf, toDeadline, toGrpcOptions, toMetadata } from "./call-options.js";
-import { aborted, expectManyListeners } from "./cancellation.js";
+import { aborted } from "./cancellation.js";
 import { isClosed } from "./channels.js";
 import { closed, type ServiceClient, stateOf } from "./service-client.js";
 import type { FastStreams } from "./stream-interceptors.js";

@@ -11,6 +11,7 @@ import type { CallInterceptor } from "../call-interceptor.js";
 import type { MethodInfo } from "../definition.js";
 import { intercepted, type Target } from "../intercepted.js";
 import { orEncoded } from "../stream/encoded-message.js";
+import { weighing } from "../stream/weight.js";
 import { answer, type Serving } from "./answer.js";
 import { meantForClient } from "./failure.js";
 import { liveCallsOf } from "./live-calls.js";
@@ -92,7 +93,11 @@ export function addService<S extends ServiceDefinition>(
   const definition: Record<string, ServiceDefinition[string]> = Object.create(null);
   const handlers: UntypedServiceImplementation = Object.create(null);
   for (const [name, method] of Object.entries(service)) {
-    definition[name] = { ...method, responseSerialize: orEncoded(noting(refusals, method.responseSerialize)) };
+    definition[name] = {
+      ...method,
+      ...(method.requestStream && { requestDeserialize: weighing(method.requestDeserialize) }),
+      responseSerialize: orEncoded(noting(refusals, method.responseSerialize)),
+    };
     const handler = handlerOf(implementation, name);
     if (handler === undefined) continue; // grpc-js answers UNIMPLEMENTED
     const info = infoOf(method);

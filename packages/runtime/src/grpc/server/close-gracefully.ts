@@ -35,7 +35,7 @@ export function checkGraceMs(graceMs: unknown): void {
  * Lets a server be closed: calls under way go on for a while, and are cancelled then.
  *
  * @param closing Called before the server takes no more calls.
- * @param addresses Where the server listens.
+ * @param addresses Where the server listens, as grpc-js knows it.
  */
 export function closeGracefully(server: Server, closing: () => void, addresses: readonly string[] = []): Closing {
   let settle!: () => void;

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
+import { isUnixSocket, withPort } from "./bound-address.js";
 import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
 import { directMessages } from "./direct-messages.js";
 import { earlyAcknowledgement } from "./early-acknowledgement.js";
@@ -64,6 +65,7 @@ const GRACE_MS = 10_000;
  *
  * @returns when the server takes calls.
  * @throws Error if it cannot listen at an address; it says at which, and listens at none.
+ * @throws what the `opened` of a service throws; it listens at no address then.
  * @throws TypeError if an implementation is none, there is no address, or a signal is none that can be listened to.
  * @throws RangeError if the time of grace is none.
  */
@@ -84,19 +86,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     addresses = [await bind(server, first, credentials)];
     for (const address of others) addresses.push(await bind(server, address, credentials));
+    const names = services.flatMap((service) => service.names);
+    for (const service of services) service.opened?.(names);
   } catch (error) {
     server.forceShutdown();
     throw error;
   }
-  const names = services.flatMap((service) => service.names);
-  for (const service of services) service.opened?.(names);
 
   const closing = closeGracefully(
     server,
     () => {
       for (const service of services) service.closing?.();
     },
-    addresses,
+    [first, ...others].map((address, i) => (isOnePortToChoose(address) ? addresses[i]! : address)),
   );
   const onSignal = (): void => void closing.close({ graceMs });
   for (const signal of closeOn) process.on(signal, onSignal);
@@ -135,13 +137,14 @@ async function bind(server: Server, address: string, credentials: ServerCredenti
   }).catch((error: Error) => {
     throw new Error(`cannot listen at ${address}: ${error.message}`, { cause: error });
   });
-  return isUnixSocket(address) ? address : address.replace(/(:\d+)?$/, `:${port}`);
+  return withPort(address, port);
+}
+
+/** Such a place grpc-js knows by the port that it got, all others by the address that it was given. */
+function isOnePortToChoose(address: string): boolean {
+  return /^[^,]*:0+$/.test(address);
 }
 
 function portOf(address: string): number | undefined {
   return isUnixSocket(address) ? undefined : Number(/\d+$/.exec(address));
-}
-
-function isUnixSocket(address: string): boolean {
-  return address.startsWith("unix:");
 }

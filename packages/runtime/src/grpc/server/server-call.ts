@@ -3,6 +3,7 @@ import { Metadata, type ServerUnaryCall, status } from "@grpc/grpc-js";
 import type { Call } from "../call-interceptor.js";
 import { ContextValues } from "../context-values.js";
 import type { MethodInfo } from "../definition.js";
+import { expectManyListeners } from "../many-listeners.js";
 import { checkMetadata, sendable } from "../metadata.js";
 import { RpcError } from "../status.js";
 
@@ -114,6 +115,7 @@ export class LiveCall implements ServerCall {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
+      expectManyListeners(this.#controller.signal);
       if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;

@@ -1,6 +1,7 @@
 import { failing } from "../failing.js";
 import type { Source } from "./source.js";
 import { DONE, type Waiter } from "./waiter.js";
+import { weightOf } from "./weight.js";
 
 /** How a stream of messages ended. */
 export interface End {
@@ -29,13 +30,24 @@ export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
   const waiting: Waiter<T>[] = [];
   let end: End | undefined;
   let flowing = false;
+  /** How many places are taken by what waits. */
+  let taken = 0;
+
+  const drop = (): void => {
+    messages.length = 0;
+    taken = 0;
+  };
 
   const onMessage = (message: T): void => {
     if (end?.drop) return;
     const waiter = waiting.shift();
     if (waiter !== undefined) {
       waiter.resolve({ done: false, value: message });
-    } else if (messages.push(message) === source.room) {
+      return;
+    }
+    messages.push(message);
+    taken += weightOf(message);
+    if (flowing && taken >= source.room) {
       flowing = false;
       source.pause();
     }
@@ -66,6 +78,7 @@ export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
       if (end !== undefined && messages.length === 0) drain();
       const message = messages.shift();
       if (message !== undefined) {
+        taken -= weightOf(message);
         if (!flowing && messages.length === 0 && end === undefined) flow();
         return Promise.resolve({ done: false, value: message });
       }
@@ -76,7 +89,7 @@ export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
     return() {
       const early = end === undefined;
       end = { drop: true };
-      messages.length = 0;
+      drop();
       settle();
       if (early) leave();
       return Promise.resolve(DONE);
@@ -84,7 +97,7 @@ export function incoming<T>(source: Source<T>, leave: () => void): Incoming<T> {
     end(how) {
       if (end !== undefined) return;
       end = how;
-      if (how.drop) messages.length = 0;
+      if (how.drop) drop();
       if (waiting.length === 0) return;
       drain();
       settle();

@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
+import { expectManyListeners } from "../many-listeners.js";
 import { RpcError } from "../status.js";
 import { DONE, type Waiter } from "./waiter.js";
 
@@ -7,7 +7,7 @@ import { DONE, type Waiter } from "./waiter.js";
 export interface PushableOptions<T> {
   /** How much may wait, as `sizeOf` counts it. The last message may go beyond. Default: 64. */
   readonly limit?: number | undefined;
-  /** What a message counts for. Default: 1, so that the limit is a number of messages. */
+  /** What a message counts for: 0 or more. Default: 1, so that the limit is a number of messages. */
   readonly sizeOf?: ((message: T) => number) | undefined;
   /**
    * What becomes of a message that finds no room:
@@ -32,6 +32,7 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
    *
    * @returns whether the message was taken. It is not where it finds no room, unless the oldest makes some for it, and
    * once the stream is closed.
+   * @throws RangeError if `sizeOf` gives no number of 0 or more.
    */
   push(message: T): boolean;
   /** Whether the next message would find no room. A closed stream is not full. */
@@ -80,10 +81,14 @@ export interface Pushable<T> extends AsyncIterableIterator<T> {
  * A source that can wait needs none of this: an async generator does it.
  *
  * @throws RangeError if the limit is not a number above 0.
+ * @throws TypeError if `whenFull` is none of its words, or the signal is no AbortSignal.
  */
 export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   const { limit = 64, sizeOf = () => 1, whenFull = "fail", signal: until } = options;
   if (!(limit > 0)) throw new RangeError(`limit must be a number above 0, got ${String(limit)}`);
+  if (!["fail", "dropOldest", "dropNewest"].includes(whenFull)) {
+    throw new TypeError(`whenFull must be "fail", "dropOldest" or "dropNewest", got ${JSON.stringify(whenFull)}`);
+  }
   const waiting: { readonly message: T; readonly size: number }[] = [];
   const readers: Waiter<T>[] = [];
   let size = 0;
@@ -130,6 +135,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
   const signalOfClose = (): AbortSignal => {
     if (controller === undefined) {
       controller = new AbortController();
+      expectManyListeners(controller.signal);
       if (closed !== undefined) controller.abort(closed.reason);
     }
     return controller.signal;
@@ -150,7 +156,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
     fail(until?.reason);
   };
   if (until !== undefined) {
-    setMaxListeners(0, until); // one signal may end many streams, which Node.js would take for a leak
+    expectManyListeners(until);
     if (until.aborted) onAbort();
     else until.addEventListener("abort", onAbort);
   }
@@ -169,6 +175,7 @@ export function pushable<T>(options: PushableOptions<T> = {}): Pushable<T> {
         take();
       }
       const own = sizeOf(message);
+      if (!(own >= 0)) throw new RangeError(`sizeOf must give a number, 0 or more, got ${String(own)}`);
       waiting.push({ message, size: own });
       size += own;
       return true;

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import type { PemText } from "./pem.js";
 
 const CERTIFICATE = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----.*?-----END \1-----/gs;
@@ -33,7 +34,7 @@ export function certificates({ label, text }: PemText): X509Certificate[] {
   });
 }
 
-/** @throws Error if one of the two is broken, or they do not belong together. It never holds anything of the key. */
+/** @throws Error if one of the two is broken, they do not belong together, or TLS does not take them. It never holds anything of the key. */
 export function identity(certificate: PemText, key: PemText, passphrase: string | undefined): Identity {
   const [own] = certificates(certificate); // TLS has the chain begin with it
   const privateKey = privateKeyOf(key, passphrase);
@@ -44,6 +45,11 @@ export function identity(certificate: PemText, key: PemText, passphrase: string 
     );
   }
   const plain = passphrase === undefined ? key.text : privateKey.export({ type: "pkcs8", format: "pem" });
+  try {
+    createSecureContext({ cert: certificate.text, key: plain });
+  } catch (error) {
+    throw new Error(`TLS does not take ${certificate.label} and ${key.label}: ${messageOf(error)}`, { cause: error });
+  }
   return { certificate: certificate.text, privateKey: Buffer.from(plain) };
 }
 

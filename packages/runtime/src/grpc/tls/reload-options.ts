@@ -6,6 +6,9 @@ export interface ReloadOptions {
    * are passed over until they do. It needs grpc-js 1.12 or later. Default: never.
    */
   readonly reloadMs?: number | undefined;
-  /** Called when files that were replaced do not do, once for each reason. Default: a warning of the process. */
-  readonly onReloadError?: ((error: Error) => void) | undefined;
+  /**
+   * Called when files that were replaced do not do, once for each reason. What this throws is ignored. Default: a warning
+   * of the process.
+   */
+  readonly onReloadError?: ((error: Error) => unknown) | undefined;
 }

@@ -46,10 +46,18 @@ export function reloading(
       for (const listener of onCa) listener(caOf(latest));
     } catch (error) {
       const { message } = error as Error; // what is thrown here is ours
-      if (message !== complaint) onReloadError(error as Error);
+      if (message === complaint) return;
       complaint = message;
+      await tell(error as Error);
     } finally {
       reading = false;
+    }
+  };
+  const tell = async (error: Error): Promise<void> => {
+    try {
+      await onReloadError(error);
+    } catch {
+      // There is nobody left to tell.
     }
   };
   const start = (): void => {

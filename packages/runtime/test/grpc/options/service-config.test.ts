@@ -163,6 +163,12 @@ describe("what is wrong with a service config is said by the constructor", () =>
     expect(construct(inherited)).toThrow(TypeError);
   });
 
+  test("a load balancing that is none", () => {
+    const loadBalancing = "roundrobin" as "round_robin";
+    const message = 'loadBalancing must be "pick_first" or "round_robin", got "roundrobin"';
+    expect(construct({ loadBalancing })).toThrow(new TypeError(message));
+  });
+
   test.each<[string, MethodConfig]>([
     ["timeoutMs must be a number above 0, got 0", { timeoutMs: 0 }],
     ["timeoutMs must be a number above 0, got -1", { timeoutMs: -1 }],

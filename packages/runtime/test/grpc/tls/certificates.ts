@@ -15,6 +15,8 @@ export interface Request {
   readonly hosts?: readonly string[];
   /** Days from now until it is over. Default: 1. */
   readonly days?: number;
+  /** Bits of a key of RSA. Default: the key is one of P-256. */
+  readonly rsaBits?: number;
 }
 
 /** Whose certificates are trusted. */
@@ -43,8 +45,11 @@ export function authority(name: string): Authority {
   };
   return {
     cert: issue(name, own.publicKey, 1, [isAuthority()]),
-    issue({ name: subject, hosts = ["127.0.0.1", "localhost"], days = 1 }) {
-      const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    issue({ name: subject, hosts = ["127.0.0.1", "localhost"], days = 1, rsaBits }) {
+      const { publicKey, privateKey } =
+        rsaBits === undefined
+          ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+          : generateKeyPairSync("rsa", { modulusLength: rsaBits });
       return {
         cert: issue(subject, publicKey, days, [isFor(hosts)]),
         key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

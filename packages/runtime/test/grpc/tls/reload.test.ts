@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { serve, service, tlsCredentials, tlsServerCredentials } from "../../../src/grpc/index.js";
 import { type Ask, type EchoClient, type EchoServer, EchoService } from "../echo-service.js";
 import { deferred, rpcFailure, until } from "../harness.js";
-import { type Authority, authority } from "./certificates.js";
+import { type Authority, authority, type Request } from "./certificates.js";
 import { clientOf, folder, serveSecurely } from "./secure.js";
 
 const before = authority("before");
@@ -21,8 +21,8 @@ const echo: Partial<EchoServer> = {
 /** A server's files, which an authority issued. */
 function serverFiles() {
   const write = folder();
-  return (by: Authority) => {
-    const { cert, key } = by.issue({ name: "server" });
+  return (by: Authority, request: Partial<Request> = {}) => {
+    const { cert, key } = by.issue({ name: "server", ...request });
     return { cert: () => ({ file: write("server.crt", cert) }), key: () => ({ file: write("server.key", key) }) };
   };
 }
@@ -96,6 +96,36 @@ describe("a server", () => {
     expect(await chat.next()).toMatchObject({ value: { text: "last" } });
     expect(await chat.next()).toMatchObject({ done: true });
     expect(errors).toHaveLength(1);
+  });
+
+  test("goes on with what it has when TLS does not take what came, and whatever it is told of that throws", async () => {
+    const issued = serverFiles();
+    const old = issued(before);
+    const errors: Error[] = [];
+    const credentials = tlsServerCredentials({
+      cert: old.cert(),
+      key: old.key(),
+      reloadMs: 10,
+      onReloadError(error) {
+        errors.push(error);
+        throw new Error("no pager");
+      },
+    });
+    const address = await serveSecurely(credentials, echo);
+    const weak = issued(before, { rsaBits: 512 });
+    weak.cert();
+    weak.key();
+    const why = /^TLS does not take cert \(.*server\.crt\) and key \(.*server\.key\): .*key too small/;
+    await until(() => errors.some(({ message }) => why.test(message)));
+    const { length } = errors;
+    await pause(50);
+    expect(errors).toHaveLength(length); // once for each reason
+    await reaches(address, before).say({});
+
+    const fresh = issued(after);
+    fresh.cert();
+    fresh.key();
+    await untilServed(address, after);
   });
 
   test("goes on with what it has when files are gone, and takes what comes back", async () => {
