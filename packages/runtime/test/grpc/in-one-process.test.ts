@@ -12,5 +12,7 @@ import "./pushable-calls.test.js";
 import "./interceptors/around.test.js";
 import "./interceptors/leaving.test.js";
 import "./interceptors/outcomes.test.js";
+import "./interceptors/scope.test.js";
+import "./propagation/chain.test.js";
 import "./propagation/implicit.test.js";
 import "./options/defaults.test.js";

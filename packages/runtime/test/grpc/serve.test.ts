@@ -188,6 +188,19 @@ describe("close()", () => {
     expect(reasons).toEqual([]);
   });
 
+  test("ends calls that handlers of grpc-js by hand do not answer", async () => {
+    const begun = deferred();
+    const byHand: Service = {
+      names: ["echo.Echo"],
+      addTo: (server) => server.addService({ say: EchoService.say }, { say: () => begun.resolve() }),
+    };
+    const { client, close } = await serving({}, { services: [byHand] });
+    const ended = rpcFailure(client.say({}));
+    await begun.promise;
+    await close({ graceMs: 50 });
+    expect((await ended).code).toBe(status.CANCELLED);
+  });
+
   test("streams under way go on to their end", async () => {
     const { address, close } = await serving({
       async *chat(requests) {

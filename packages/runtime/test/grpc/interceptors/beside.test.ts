@@ -12,6 +12,7 @@ import {
 import { intercepted } from "../../../src/grpc/intercepted.js";
 import { EchoClient, EchoService } from "../echo-service.js";
 import { cleanup, connect } from "../harness.js";
+import { serving } from "../serving.js";
 import { callIn, echo, modes, streams } from "./calls.js";
 
 // What stands beside our interceptors: grpc-js's own, several services, and nothing at all.
@@ -129,6 +130,24 @@ test("interceptors of the server are around those of the service", async () => {
 test("where there are no interceptors, there is nothing of them", () => {
   const target = async () => ({});
   for (const method of Object.values(EchoService)) expect(intercepted([], method, target)).toBe(target);
+});
+
+test("where a client has none, its request is encoded as the call is made", async () => {
+  const { address } = await serving(echo);
+  const passing: CallInterceptor = (requests, _call, next) => next(requests);
+  for (const callInterceptors of [[], [passing]]) {
+    let encoded = false;
+    const request = {
+      get text() {
+        encoded = true;
+        return "a";
+      },
+    };
+    const call = connect(address, { callInterceptors }).say(request);
+    const atOnce = encoded;
+    await call;
+    expect(atOnce).toBe(callInterceptors.length === 0);
+  }
 });
 
 /** `tsc --noEmit` checks it, nothing of it runs. */

@@ -23,8 +23,8 @@ describe.each(["explicitly", "implicitly"] as const)("%s, a chain of three servi
       delays.push(third.cancelledAt[i - 1]! - start);
       expect(last.signal.reason).toMatchObject({ code: status.CANCELLED });
     }
-    // The quickest of five: the others may have met a machine that is busy with something else.
-    expect(Math.min(...delays)).toBeLessThan(100);
+    // Of five, one or two may have met a machine that is busy with something else.
+    expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(100);
     expect(Math.max(...delays)).toBeLessThan(5000);
   });
 

@@ -2,7 +2,7 @@ import type { CallOptions, ServerCall, ServiceOptions } from "../../../src/grpc/
 import type { EchoClient, EchoServer } from "../echo-service.js";
 import { aborted, start, until } from "../harness.js";
 
-// Three services on sockets: a client calls the first, which calls the second, which calls the third.
+// Three services: a client calls the first, which calls the second, which calls the third.
 
 /** How a service hands its call on to the calls that it makes. */
 export type Way = "explicitly" | "implicitly" | "not at all";
