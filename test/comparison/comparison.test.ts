@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { tableIn, withTable } from "../support/markdown.js";
 import { root } from "../support/programs.js";
-import { codecs, slower, stacks } from "./figures.js";
+import { codecs, fastestOthers, geometricMean, slower, stacks } from "./figures.js";
 import { codecResults, grpcResults } from "./results.js";
 
 // The figures in docs/comparison.md. To have it show those of the last benches:
@@ -20,6 +20,16 @@ test.each([
 ])("docs/comparison.md shows the figures of the benches: %s", (name, rows) => {
   if (process.env["UPDATE"]) writeFileSync(path, withTable(page(), name, rows));
   expect(tableIn(page(), name)).toEqual(rows);
+});
+
+test("the README shows the figures of the last bench of codecs", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [encoding, decoding] = (["encode", "decode"] as const).map((direction) => fastestOthers(direction));
+  const means = [encoding!, decoding!].map((rows) => geometricMean(rows).toFixed(1));
+  expect(readme).toContain(`Encoding is ${means[0]} times as fast as each row's fastest, decoding ${means[1]} times`);
+  const won = [...encoding!, ...decoding!].filter((ratio) => ratio >= 1);
+  expect(won).toHaveLength(encoding!.length + decoding!.length - 1); // but for maps
+  expect(readme).toContain(`lists of doubles when decoded, by ${Math.min(...won).toFixed(2)} times`);
 });
 
 test("its versions are those of the benches and of the tests", () => {

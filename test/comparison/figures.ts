@@ -63,12 +63,26 @@ export function slower(): Row[] {
   return rows;
 }
 
+/** How many times our time the fastest of the others takes in each row of a direction. */
+export function fastestOthers(direction: "encode" | "decode"): number[] {
+  return Object.entries(codecResults.rows)
+    .filter(([row]) => row.startsWith(direction))
+    .map(([, { codecs: all }]) => {
+      const others = Object.entries(all).filter(([codec]) => codec !== "ours" && codec !== "json");
+      return Math.min(...others.map(([, { ofOurs }]) => ofOurs));
+    });
+}
+
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
 /** How many times our time another codec takes: the geometric mean of the rows that both have. */
 function timesOurs(codec: string, direction: string): number {
-  const logs = Object.entries(codecResults.rows)
+  const rows = Object.entries(codecResults.rows)
     .filter(([title, { codecs: all }]) => title.startsWith(direction) && codec in all)
-    .map(([, { codecs: all }]) => Math.log(all[codec]!.ofOurs));
-  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+    .map(([, { codecs: all }]) => all[codec]!.ofOurs);
+  return geometricMean(rows);
 }
 
 /** Cells for each name, the least of them in bold. */
