@@ -13,6 +13,7 @@ import { SETS } from "./sets.mjs";
 const wanted = process.argv.slice(2);
 const ours = { ...GENERATORS.ours, parameter: GENERATORS.ours.others[CHECKED] };
 let wrong = 0;
+let checked = 0;
 for (const set of SETS) {
   if (wanted.length > 0 && !wanted.includes(set.name)) continue;
   const { file: descriptors, refused } = describe(set);
@@ -32,5 +33,7 @@ for (const set of SETS) {
   for (const line of errors.slice(0, 10)) console.log(`  ${line}`);
   if (!same) console.log("  the second time, something else was made");
   if (errors.length > 0 || !same) wrong++;
+  checked += count;
 }
+console.log(`${checked} files in all`);
 process.exitCode = wrong === 0 ? 0 : 1;

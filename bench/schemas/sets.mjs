@@ -34,6 +34,13 @@ export const SETS = [
       ["google-proto-files@6.0.1", "package"],
     ],
   },
+  {
+    name: "gax",
+    spec: "google-gax@5.0.8",
+    folder: "package/build/protos",
+    leaveOut: /^google\/protobuf\//,
+  },
+  { name: "etcd3", spec: "etcd3@1.1.2", folder: "package/proto" },
   { name: "hedera", spec: "@hashgraph/proto@2.25.0", folder: "package/src/proto" },
   { name: "dapr", spec: "@dapr/dapr@3.18.0", folder: "package/proto", leaveOut: /^google\/protobuf\// },
   { name: "lightning", spec: "lightning@12.5.0", folder: "package/grpc/protos" },
