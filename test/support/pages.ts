@@ -57,6 +57,7 @@ export function anchorsOf(markdown: string): string[] {
   });
 }
 
-function withoutBlocks(markdown: string): string {
+/** A page without the code that it shows. */
+export function withoutBlocks(markdown: string): string {
   return markdown.replace(/^( *)(`{3,})[\s\S]*?^\1\2$/gm, "");
 }
