@@ -1,2 +1,2 @@
 /** What a bytes field is while it is not set. */
-export const noBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+export const noBytes: Uint8Array = new Uint8Array(0);

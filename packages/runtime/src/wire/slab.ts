@@ -22,9 +22,9 @@ const LONG_BYTES = 65536;
  */
 export class Slab {
   /** Where the bytes go. */
-  slab: Uint8Array<ArrayBuffer> = new Uint8Array(SLAB_BYTES);
+  slab: Uint8Array = new Uint8Array(SLAB_BYTES);
   /** The slab as numbers. */
-  data: DataView<ArrayBuffer> = new DataView(this.slab.buffer);
+  data: DataView = new DataView(this.slab.buffer);
   /** Where the bytes written so far begin. */
   pos: number = SLAB_BYTES;
   /** The slab's memory. A load, where the `buffer` of a view may be a call into the engine. */
@@ -35,7 +35,7 @@ export class Slab {
   // The slab that short messages share waits here while a longer one is on the desk.
   #shared = this.data;
   #sharedEnd = SLAB_BYTES;
-  #desk: DataView<ArrayBuffer> | undefined;
+  #desk: DataView | undefined;
   /** The ends of a message that the desk has no room for, the last first. */
   #ends: Uint8Array[] = [];
 
@@ -127,7 +127,7 @@ export class Slab {
     return bytes;
   }
 
-  #use(data: DataView<ArrayBuffer>, end: number): void {
+  #use(data: DataView, end: number): void {
     this.data = data;
     this.slab = new Uint8Array(data.buffer);
     this.#buffer = data.buffer;
