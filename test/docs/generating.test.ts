@@ -58,7 +58,7 @@ function run(project: string, commands: string): string {
   return shell(project, installed.replaceAll("npx ", `PATH=${bins}:$PATH `));
 }
 
-/** What npm does with a package whose dependencies are there; npm itself would ask a registry for ours. */
+/** What npm does with a package whose dependencies are there. Where it asks for them: generating.slow.test.ts. */
 function unpacking(path: string): string {
   const [, scope, name] = /^(.+?)-(.+)-\d+\.\d+\.\d+\.tgz$/.exec(basename(path))!;
   const target = `node_modules/@${scope}/${name}`;
