@@ -51,12 +51,13 @@ function table(): string[][] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, bytes]) => [
       `\`${name.replace(" of ", "` of `")}\``,
-      megabytes(bytes),
+      name.startsWith("@protoc-gen-ts/") ? roughly(bytes) : megabytes(bytes),
       ...trees.map(({ dependencies }) => (dependencies.some((it) => it.name === name) ? "×" : "")),
     ]);
-  const total = trees.map(({ dependencies }) => megabytes(dependencies.reduce((sum, { bytes }) => sum + bytes, 0)));
+  const total = trees.map(({ dependencies }) => roughly(dependencies.reduce((sum, { bytes }) => sum + bytes, 0)));
   return [
     ["", "", ...trees.map(({ title }) => `\`${title}\``)],
+    ["takes itself", "", ...trees.map(({ bytes }) => roughly(bytes))],
     ["packages that come along", "", ...trees.map(({ dependencies }) => `${dependencies.length}`)],
     ["what they take", "", ...total],
     ...rows,
@@ -65,6 +66,11 @@ function table(): string[][] {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+/** So that most changes of ours leave the page as it is. */
+function roughly(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function isSize(cell: string): boolean {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Manifest, publicPackages } from "../support/packages.js";
+import { installedSizes, type Manifest, publicPackages } from "../support/packages.js";
 import { root } from "../support/programs.js";
 
-/** A package that somebody else publishes, and that one of ours brings along. */
+/** A package that one of ours brings along. */
 export interface Dependency {
   /** Its name; where several versions of it come along, whose this one is, too. */
   readonly name: string;
@@ -14,32 +14,42 @@ export interface Dependency {
 /** What comes along with a package of ours, at first hand or not. */
 export interface Installed {
   readonly title: string;
+  /** What it takes itself, in bytes. */
+  readonly bytes: number;
   readonly dependencies: readonly Dependency[];
 }
 
 type Needs = Pick<Manifest, "dependencies" | "peerDependencies" | "peerDependenciesMeta">;
 
-const lock: Readonly<Record<string, Needs>> = JSON.parse(
+/** What the lock has of a package; of one of ours, only where it is. */
+type Locked = Needs & { readonly link?: boolean; readonly resolved?: string };
+
+const lock: Readonly<Record<string, Locked>> = JSON.parse(
   readFileSync(join(root, "package-lock.json"), "utf8"),
 ).packages;
+
+const own = installedSizes(publicPackages);
 
 /** For each of our packages what it brings along, as this repository's lock has it; for the runtime with grpc-js, too. */
 export function installed(): Installed[] {
   return publicPackages.flatMap(({ short, folder, manifest }) => {
     const from = relative(root, folder);
     const needed = namesOf(manifest);
-    const all = [{ title: short, dependencies: behind(from, needed) }];
-    if (optional(manifest, GRPC)) all.push({ title: `${short}/grpc`, dependencies: behind(from, [...needed, GRPC]) });
+    const bytes = own[manifest.name]!;
+    const all = [{ title: short, bytes, dependencies: behind(from, needed) }];
+    if (optional(manifest, GRPC)) {
+      all.push({ title: `${short}/grpc`, bytes, dependencies: behind(from, [...needed, GRPC]) });
+    }
     return all;
   });
 }
 
 const GRPC = "@grpc/grpc-js";
 
-/** What a package does not work without, but for other packages of ours. */
+/** What a package does not work without. */
 function namesOf(needs: Needs): string[] {
   const peers = Object.keys(needs.peerDependencies ?? {}).filter((name) => !optional(needs, name));
-  return [...Object.keys(needs.dependencies ?? {}), ...peers].filter((name) => !name.startsWith("@protoc-gen-ts/"));
+  return [...Object.keys(needs.dependencies ?? {}), ...peers];
 }
 
 function optional({ peerDependenciesMeta }: Needs, name: string): boolean {
@@ -52,11 +62,12 @@ function behind(from: string, names: readonly string[]): Dependency[] {
     for (const place of needed.map((name) => placeOf(name, path))) {
       if (found.has(place)) continue;
       found.add(place);
-      visit(place, namesOf(lock[place]!));
+      const folder = lock[place]!.link ? lock[place]!.resolved! : place;
+      visit(folder, namesOf(lock[folder]!));
     }
   };
   visit(from, names);
-  return [...found].map((place) => ({ name: nameOf(place), bytes: bytesIn(join(root, place)) }));
+  return [...found].map((place) => ({ name: nameOf(place), bytes: own[nameOf(place)] ?? bytesIn(join(root, place)) }));
 }
 
 /** Where Node.js finds a package from a path. */

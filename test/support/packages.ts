@@ -53,11 +53,25 @@ export function emptyFolder(): string {
  */
 export function pack(packages: readonly PublicPackage[], destination: string): Readonly<Record<string, string>> {
   mkdirSync(destination, { recursive: true });
-  const workspaces = packages.flatMap(({ manifest }) => ["--workspace", manifest.name]);
-  const packed = npm(root, ["pack", "--json", "--pack-destination", destination, ...workspaces]);
-  // One object for each package; newer npm has them in an object, by their names.
-  const files = Object.values(JSON.parse(packed)) as { name: string; filename: string }[];
+  const files = packed(packages, ["--pack-destination", destination]);
   return Object.fromEntries(files.map(({ name, filename }) => [name, join(destination, filename)]));
+}
+
+/** How many bytes the files of packages take where they are installed, by the packages' names. */
+export function installedSizes(packages: readonly PublicPackage[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(packed(packages, ["--dry-run"]).map(({ name, unpackedSize }) => [name, unpackedSize]));
+}
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly unpackedSize: number;
+}
+
+function packed(packages: readonly PublicPackage[], flags: readonly string[]): Packed[] {
+  const workspaces = packages.flatMap(({ manifest }) => ["--workspace", manifest.name]);
+  // One object for each package; newer npm has them in an object, by their names.
+  return Object.values(JSON.parse(npm(root, ["pack", "--json", ...flags, ...workspaces])));
 }
 
 /** Unpacks a packed package into a folder. */
