@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { tableIn, withTable } from "../support/markdown.js";
 import { root } from "../support/programs.js";
-import { codecs, fastestOthers, geometricMean, slower, stacks } from "./figures.js";
+import { codecs, fastestOthers, geometricMean, imports, slower, stacks } from "./figures.js";
 import { codecResults, grpcResults } from "./results.js";
 
 // The figures in docs/comparison.md. To have it show those of the last benches:
@@ -15,6 +15,7 @@ const page = () => readFileSync(path, "utf8");
 
 test.each([
   ["codecs", codecs()],
+  ["imports", imports()],
   ["stacks", stacks()],
   ["slower", slower()],
 ])("docs/comparison.md shows the figures of the benches: %s", (name, rows) => {

@@ -29,6 +29,20 @@ export function codecs(): Row[] {
   ];
 }
 
+/** How long generated modules take to be imported: a row for each kind. */
+export function imports(): Row[] {
+  const row = (title: string, kind: keyof typeof codecResults.imports): Row => {
+    return [title, `${Math.round(codecResults.imports[kind].median)} ms`, ratio(timesProtobufEs(kind))];
+  };
+  const theirs = codecResults.names["protobuf-es"]!;
+  return [
+    ["", "CPU time", `of that of ${theirs}`],
+    row("`x_codec` of protoc-gen-ts", "codec"),
+    row("`x_pb` of protoc-gen-ts", "pb"),
+    row(`\`x_pb\` of ${theirs}`, "protobuf-es"),
+  ];
+}
+
 /** Calls and messages in a second: a row for each kind of call. */
 export function stacks(): Row[] {
   return [
@@ -54,6 +68,9 @@ export function slower(): Row[] {
       codecResults.names[best]!,
       `${ratio(1 / all[best]!.ofOurs)} its CPU time`,
     ]);
+  }
+  if (timesProtobufEs("pb") > 1) {
+    rows.push(["import of `x_pb`", codecResults.names["protobuf-es"]!, `${ratio(timesProtobufEs("pb"))} its CPU time`]);
   }
   for (const { title, stacks: all } of Object.values(grpcResults.rows)) {
     const times = (stack: string) => all[stack]!.times.ours.rate;
@@ -83,6 +100,11 @@ function timesOurs(codec: string, direction: string): number {
     .filter(([title, { codecs: all }]) => title.startsWith(direction) && codec in all)
     .map(([, { codecs: all }]) => all[codec]!.ofOurs);
   return geometricMean(rows);
+}
+
+/** How many times the time of protoc-gen-es's modules ours take to be imported. */
+function timesProtobufEs(kind: keyof typeof codecResults.imports): number {
+  return codecResults.imports[kind].median / codecResults.imports["protobuf-es"].median;
 }
 
 /** Cells for each name, the least of them in bold. */

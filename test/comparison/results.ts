@@ -18,6 +18,8 @@ export interface CodecResults {
   readonly rows: Readonly<
     Record<string, { readonly title: string; readonly codecs: Readonly<Record<string, Duration>> }>
   >;
+  /** CPU time in milliseconds, of the same schemas: ours, and protoc-gen-es's. */
+  readonly imports: Readonly<Record<"codec" | "pb" | "protobuf-es", Spread>>;
   readonly bundles: Readonly<Record<string, { readonly gzipped: number }>>;
   readonly memory: { readonly entries: Readonly<Record<string, number>> };
 }
