@@ -32,6 +32,12 @@ test("docs/README.md lists every guide", () => {
   expect(guides.filter((page) => !listed.has(page))).toEqual([]);
 });
 
+test("docs/README.md lists nothing twice", () => {
+  const listed = [...texts["docs/README.md"]!.matchAll(/^- \[[^\]]*\]\((\S+)\)/gm)].map(([, target]) => target);
+  expect(listed.length).toBeGreaterThan(15);
+  expect(listed.filter((target, i) => listed.indexOf(target) !== i)).toEqual([]);
+});
+
 test("every page can be reached from the README", () => {
   const reached = new Set(["README.md"]);
   for (const page of reached) {
