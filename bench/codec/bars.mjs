@@ -2,7 +2,7 @@
 import { geometricMean } from "../shared/spread.mjs";
 import { NOT_PEERS } from "./adapters/index.mjs";
 
-export const BARS = { encode: 2.2, decode: 1.5, row: 1, native: 0.95, import: 0.15, pb: 1, bundle: 4096, heap: 1 };
+const BARS = { encode: 2.2, decode: 1.5, row: 1, native: 0.95, import: 0.15, pb: 1, bundle: 4096, heap: 1 };
 
 /** Rows in which every library waits for the same call of the platform. */
 const NATIVE = new Set(["decode text"]);

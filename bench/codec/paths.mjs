@@ -7,7 +7,6 @@ export const here = at(".");
 export const program = (name) => new URL(name, import.meta.url);
 export const gen = at("gen/");
 export const results = at("results/");
-export const root = at("../../");
 
 /** A program of this folder's packages. */
 export const bin = (name) => at(`node_modules/.bin/${name}`);

@@ -100,7 +100,7 @@ const milliseconds = (ms) => `${ms.toFixed(1)} ms`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Nanoseconds, in a unit that reads well. */
-export function time(ns) {
+function time(ns) {
   if (ns < 1e3) return `${ns.toFixed(0)} ns`;
   if (ns < 1e6) return `${(ns / 1e3).toPrecision(3)} µs`;
   if (ns < 1e9) return `${(ns / 1e6).toPrecision(3)} ms`;

@@ -5,7 +5,7 @@ import { NOT_PEERS, REFERENCE } from "./stacks/index.mjs";
 export const times = (stacks, stack) => stacks[stack].times[REFERENCE]?.rate;
 
 /** The row's fastest peer; undefined where there is none. */
-export function fastestPeer(stacks) {
+function fastestPeer(stacks) {
   const peers = Object.keys(stacks).filter((stack) => !NOT_PEERS.has(stack));
   const rate = (stack) => stacks[stack].times.ours.rate;
   if (peers.length === 0 || stacks.ours === undefined) return undefined;

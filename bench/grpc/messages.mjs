@@ -13,7 +13,7 @@ export const HUGE = 1_000_000;
  *
  * @returns {Plain[]}
  */
-export function plainItems(size) {
+function plainItems(size) {
   const next = random(size);
   return times(size === HUGE ? 4 : 64, (i) => {
     // 14 characters, and a number that takes three bytes: 20 with their tags and the length.

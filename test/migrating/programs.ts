@@ -3,7 +3,7 @@ import { type Print, waitingForShipping } from "./shop.js";
 // What the programs before and after are, so that each can be run in place of each other.
 
 /** A server of the shop. */
-export interface Started {
+interface Started {
   readonly port: number | undefined;
   close(): Promise<unknown>;
 }

@@ -4,7 +4,7 @@ import { installedSizes, type Manifest, publicPackages } from "../support/packag
 import { root } from "../support/programs.js";
 
 /** A package that one of ours brings along. */
-export interface Dependency {
+interface Dependency {
   /** Its name; where several versions of it come along, whose this one is, too. */
   readonly name: string;
   /** What it takes on disk, in bytes, without what it depends on. */
@@ -86,7 +86,7 @@ function nameOf(place: string): string {
 }
 
 /** What the files of a folder take, but for those of packages in it. */
-export function bytesIn(folder: string): number {
+function bytesIn(folder: string): number {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

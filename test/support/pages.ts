@@ -35,7 +35,7 @@ export function section(markdown: string, heading: string): string {
 }
 
 /** A page without its code, of which links are no links and headings no headings. */
-export function withoutCode(markdown: string): string {
+function withoutCode(markdown: string): string {
   return withoutBlocks(markdown).replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "code");
 }
 

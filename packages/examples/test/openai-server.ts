@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { finallyDo } from "./serving.js";
 
 /** A request as it came. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** Whom tokens are issued to, and what these say. */
-export interface Account {
+interface Account {
   readonly secret: string;
   readonly subject: string;
   readonly scope?: string;

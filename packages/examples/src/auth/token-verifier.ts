@@ -6,7 +6,7 @@ import type { Caller } from "./caller.js";
 import { checkIssuerUrl } from "./issuer-url.js";
 
 /** Signatures that whoever verifies cannot make as well. https://www.iana.org/assignments/jose/jose.xhtml */
-export type Algorithm = `${"RS" | "PS" | "ES"}${256 | 384 | 512}` | "Ed25519" | "EdDSA";
+type Algorithm = `${"RS" | "PS" | "ES"}${256 | 384 | 512}` | "Ed25519" | "EdDSA";
 
 const ALGORITHM = /^([REP]S(256|384|512)|Ed25519|EdDSA)$/;
 

@@ -22,7 +22,7 @@ export interface RedisConnection {
 }
 
 /** A client of node-redis. */
-export type RedisClient = ReturnType<typeof createClient>;
+type RedisClient = ReturnType<typeof createClient>;
 
 /** How long a command may take, in milliseconds. */
 const ANSWER_MS = 5_000;

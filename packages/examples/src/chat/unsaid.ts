@@ -7,7 +7,7 @@ export interface Unsaid {
 }
 
 /** The lines for one connection. */
-export interface UnsaidLines extends AsyncIterable<string> {
+interface UnsaidLines extends AsyncIterable<string> {
   /** Takes no more. */
   stop(): void;
 }

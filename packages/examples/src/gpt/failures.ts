@@ -32,7 +32,7 @@ const FAILURES: Readonly<Record<FailureReason, readonly [code: status, details: 
 };
 
 /** The domain of the reasons. */
-export const DOMAIN = "gpt.Greeter";
+const DOMAIN = "gpt.Greeter";
 
 /**
  * The error that clients get, with a google.rpc.ErrorInfo and, where the model said when to come back, a

@@ -10,7 +10,7 @@ export interface Envelope {
 }
 
 /** What is asked for. */
-export interface Request {
+interface Request {
   readonly method: string;
   readonly params: JsonValue | undefined;
 }

@@ -9,7 +9,7 @@ const WINDOW_BYTES = 65_536;
 const PREFIX_BYTES = 5;
 
 /** What one side of a call gets from the other one, in this order: each part at most once, but for messages. */
-export interface Receiver<End> {
+interface Receiver<End> {
   headers(metadata: Metadata): void;
   message(bytes: Buffer): void;
   end(end: End): void;
