@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { tableIn, withTable } from "../support/markdown.js";
 import { publicPackages } from "../support/packages.js";
 import { root } from "../support/programs.js";
 import { installed } from "./dependencies.js";
@@ -8,18 +9,13 @@ import { installed } from "./dependencies.js";
 // The table in docs/packages.md. To have it show what the packages bring along now: UPDATE=1 npx jest test/packages/dep
 
 const path = join(root, "docs/packages.md");
-const shown = /(?<=<!-- dependencies -->\n\n).*(?=\n\n<!-- \/dependencies -->)/s;
 
 const trees = installed();
 
 test("docs/packages.md lists all that our packages bring along, and about what it takes", () => {
   const now = table();
-  if (process.env["UPDATE"])
-    writeFileSync(
-      path,
-      readFileSync(path, "utf8").replace(shown, () => flat(now)),
-    );
-  const said = cells(shown.exec(readFileSync(path, "utf8"))?.[0] ?? "");
+  if (process.env["UPDATE"]) writeFileSync(path, withTable(readFileSync(path, "utf8"), "dependencies", now));
+  const said = tableIn(readFileSync(path, "utf8"), "dependencies");
   expect(said.map(withoutSizes)).toEqual(now.map(withoutSizes));
   const sizes = (rows: string[][]): number[] => rows.flat().filter(isSize).map(Number.parseFloat);
   const current = sizes(now);
@@ -79,20 +75,4 @@ function isSize(cell: string): boolean {
 
 function withoutSizes(row: readonly string[]): string[] {
   return row.map((cell) => (isSize(cell) ? "MB" : cell));
-}
-
-function flat(rows: readonly (readonly string[])[]): string {
-  const [head, ...others] = rows.map((row) => `| ${row.join(" | ")} |`);
-  return [head, `|${" --- |".repeat(rows[0]!.length)}`, ...others].join("\n");
-}
-
-/** The cells of a table, however it is laid out. */
-function cells(markdown: string): string[][] {
-  const rows = markdown.split("\n").filter((line) => !/^[|\s-]*$/.test(line));
-  return rows.map((row) =>
-    row
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
 }

@@ -89,7 +89,7 @@ export function unpack(tarball: string, folder: string): void {
 export function install(folder: string, dependencies: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-  npm(folder, ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
+  npm(folder, ["install", "--no-audit", "--no-fund"]);
 }
 
 /**
