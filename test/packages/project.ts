@@ -85,30 +85,18 @@ export function generate(folder: string, out: string, opt: string, node: string 
 export function compile({ folder, libraries }: Project, kind: ModuleKind, resolution: Resolution): Run {
   const own = join(folder, kind);
   const compilerOptions = {
-    target: "es2022",
     lib: libraries,
     module: resolution === "bundler" ? "preserve" : resolution,
     moduleResolution: resolution,
-    types: ["node"],
     rootDir: "src",
     outDir: `dist-${resolution}`,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noImplicitOverride: true,
-    noImplicitReturns: true,
-    noFallthroughCasesInSwitch: true,
-    noPropertyAccessFromIndexSignature: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    allowUnreachableCode: false,
-    allowUnusedLabels: false,
-    isolatedModules: true,
     verbatimModuleSyntax: kind === "esm",
-    skipLibCheck: false,
   };
   const config = join(own, `tsconfig.${resolution}.json`);
-  writeFileSync(config, JSON.stringify({ compilerOptions, include: ["src"] }));
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["src"] }),
+  );
   return run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], { cwd: own });
 }
 
