@@ -54,17 +54,27 @@ export async function expectBoundedResponses(
       for (; made < count; made++) yield { index: made };
     },
   });
+  await expectReadSlowly(client.list({}), count, () => made, AHEAD);
+}
+
+/** Reads with pauses: in order, and with a bound to what is made ahead, and kept. */
+export async function expectReadSlowly(
+  responses: AsyncIterable<{ readonly index: number }>,
+  count: number,
+  made: () => number,
+  most: number,
+): Promise<void> {
   let read = 0;
   let ahead = 0;
   const used = memory();
-  for await (const { index } of client.list({})) {
+  for await (const { index } of responses) {
     if (index !== read) throw new Error(`out of order: ${index} after ${read}`);
     read++;
-    ahead = Math.max(ahead, made - read);
+    ahead = Math.max(ahead, made() - read);
     if (read % 20_000 === 0) used.look();
     await pause(read);
   }
   expect(read).toBe(count);
-  expect(ahead).toBeLessThan(AHEAD);
+  expect(ahead).toBeLessThan(most);
   expect(used.growth).toBeLessThan(GROWTH);
 }

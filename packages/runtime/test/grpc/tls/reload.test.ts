@@ -27,6 +27,23 @@ function serverFiles() {
   };
 }
 
+/** A server whose files are read again all the time, and what is complained of. */
+async function served(onReloadError: (error: Error) => void = () => {}) {
+  const issued = serverFiles();
+  const old = issued(before);
+  const files = { cert: old.cert(), key: old.key() };
+  const errors: Error[] = [];
+  const credentials = tlsServerCredentials({
+    ...files,
+    reloadMs: 10,
+    onReloadError(error) {
+      errors.push(error);
+      onReloadError(error);
+    },
+  });
+  return { issued, files, errors, address: await serveSecurely(credentials, echo) };
+}
+
 /** A new connection by which the server's certificate is one of this authority. */
 function reaches(address: string, by: Authority): EchoClient {
   return clientOf(address, tlsCredentials({ ca: { pem: by.cert } }));
@@ -64,16 +81,7 @@ describe("a server", () => {
   });
 
   test("shows a new certificate on new connections, while the old ones live on", async () => {
-    const issued = serverFiles();
-    const old = issued(before);
-    const errors: Error[] = [];
-    const credentials = tlsServerCredentials({
-      cert: old.cert(),
-      key: old.key(),
-      reloadMs: 10,
-      onReloadError: (error) => errors.push(error),
-    });
-    const address = await serveSecurely(credentials, echo);
+    const { issued, errors, address } = await served();
     const left = deferred();
     const client = reaches(address, before);
     const chat = client.chat(questions(left.promise))[Symbol.asyncIterator]();
@@ -99,19 +107,9 @@ describe("a server", () => {
   });
 
   test("goes on with what it has when TLS does not take what came, and whatever it is told of that throws", async () => {
-    const issued = serverFiles();
-    const old = issued(before);
-    const errors: Error[] = [];
-    const credentials = tlsServerCredentials({
-      cert: old.cert(),
-      key: old.key(),
-      reloadMs: 10,
-      onReloadError(error) {
-        errors.push(error);
-        throw new Error("no pager");
-      },
+    const { issued, errors, address } = await served(() => {
+      throw new Error("no pager");
     });
-    const address = await serveSecurely(credentials, echo);
     const weak = issued(before, { rsaBits: 512 });
     weak.cert();
     weak.key();
@@ -129,14 +127,7 @@ describe("a server", () => {
   });
 
   test("goes on with what it has when files are gone, and takes what comes back", async () => {
-    const issued = serverFiles();
-    const old = issued(before);
-    const errors: Error[] = [];
-    const files = { cert: old.cert(), key: old.key() };
-    const address = await serveSecurely(
-      tlsServerCredentials({ ...files, reloadMs: 10, onReloadError: (error) => errors.push(error) }),
-      echo,
-    );
+    const { issued, files, errors, address } = await served();
     const path = files.cert.file;
     renameSync(path, `${path}.away`);
     await until(() => errors.length > 0);
