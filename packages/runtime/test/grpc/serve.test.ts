@@ -82,6 +82,13 @@ describe("where it listens", () => {
   });
 
   test("nowhere, when a service fails as it is opened", async () => {
+    const opened: string[] = [];
+    const first: Service = {
+      names: [],
+      addTo() {},
+      opened: () => opened.push("opened"),
+      closing: () => opened.push("closed"),
+    };
     const failing: Service = {
       names: [],
       addTo() {},
@@ -91,7 +98,8 @@ describe("where it listens", () => {
     };
     const free = await freePort();
     const address = `127.0.0.1:${free}`;
-    expect(await failure(serving(hello, { address, services: [failing] }))).toEqual(new Error("no registry"));
+    expect(await failure(serving(hello, { address, services: [first, failing] }))).toEqual(new Error("no registry"));
+    expect(opened).toEqual(["opened", "closed"]);
     expect(await serving(hello, { address })).toMatchObject({ port: free });
   });
 

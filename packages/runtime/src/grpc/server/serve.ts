@@ -83,12 +83,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   for (const service of services) service.addTo(server, options);
   let addresses: [string, ...string[]];
+  const opened: Service[] = [];
   try {
     addresses = [await bind(server, first, credentials)];
     for (const address of others) addresses.push(await bind(server, address, credentials));
     const names = services.flatMap((service) => service.names);
-    for (const service of services) service.opened?.(names);
+    for (const service of services) {
+      service.opened?.(names);
+      opened.push(service);
+    }
   } catch (error) {
+    for (const service of opened) service.closing?.();
     server.forceShutdown();
     throw error;
   }

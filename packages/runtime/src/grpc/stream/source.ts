@@ -3,8 +3,9 @@ import type { Readable } from "node:stream";
 /** Where the messages of a call come from. */
 export interface Source<T> {
   /**
-   * How many messages may wait for the reader before it is paused, where a large one counts for several. grpc-js drops those that it was not asked for when a
-   * call fails: 32 wait, here or in its stream, so that a reader who is a little late has them all.
+   * How many messages may wait for the reader before it is paused, where a large one counts for several. grpc-js drops
+   * those that it was not asked for when a call fails: 32 wait, here or in its stream, so that a reader who is a little
+   * late has them all.
    */
   readonly room: number;
   /** Has messages come, until it is paused. They go to the first that is given. */

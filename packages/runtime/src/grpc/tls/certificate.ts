@@ -34,7 +34,10 @@ export function certificates({ label, text }: PemText): X509Certificate[] {
   });
 }
 
-/** @throws Error if one of the two is broken, they do not belong together, or TLS does not take them. It never holds anything of the key. */
+/**
+ * @throws Error if one of the two is broken, they do not belong together, or TLS does not take them. It never holds
+ *   anything of the key.
+ */
 export function identity(certificate: PemText, key: PemText, passphrase: string | undefined): Identity {
   const [own] = certificates(certificate); // TLS has the chain begin with it
   const privateKey = privateKeyOf(key, passphrase);

@@ -48,7 +48,7 @@ export function reloading(
       const { message } = error as Error; // what is thrown here is ours
       if (message === complaint) return;
       complaint = message;
-      await tell(error as Error);
+      tell(error as Error);
     } finally {
       reading = false;
     }
