@@ -7,7 +7,7 @@ const QUICK = {
   ...{ items: 30_000, limitMs: 2_000 },
 };
 const FULL = {
-  ...{ processes: 2, rounds: 5, warmUp: { turns: 5, batchMs: 60 }, batchMs: 200 },
+  ...{ processes: 5, rounds: 2, warmUp: { turns: 8, batchMs: 60 }, batchMs: 200 },
   ...{ items: 1_000_000, limitMs: 6_000 },
 };
 
