@@ -90,6 +90,7 @@ export function fastestOthers(direction: "encode" | "decode"): number[] {
     });
 }
 
+/** Ratios are multiplied, not added. */
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }

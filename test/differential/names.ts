@@ -19,18 +19,8 @@ export const fieldNames: readonly string[] = [
   ...["m", "w", "r", "i", "k", "v", "tag", "end", "size", "entry", "key", "value", "case", "length", "name"],
   ...["class", "await", "default", "function", "new", "this", "null", "true", "in", "of", "typeof", "delete"],
   ...["Object", "Promise", "String", "codec", "type_name", "typeName", "unknown", "_unknown", "empty", "read", "write"],
-  ...[
-    "snake_case_2",
-    "camelCase",
-    "UPPER",
-    "_leading",
-    "trailing_",
-    "x__y",
-    "a1b2",
-    "very_long_field_name_indeed",
-    "_",
-    "_1st",
-  ],
+  ...["snake_case_2", "camelCase", "UPPER", "_leading", "trailing_", "x__y", "a1b2", "_", "_1st"],
+  ...["very_long_field_name_indeed"],
 ];
 
 /** Names of enum values of that kind; the name of the enum, which Protobuf-ES strips, goes in front. */

@@ -64,11 +64,10 @@ export function hasSecondName(message: DescMessage): boolean {
   return shadowed.has(nameOfShape(message));
 }
 
-/** The name that code has for what the schema declares: that of its type or else its value, where that has another. */
+/** The name by which programs use what the schema declares. */
 export function nameInCode(desc: DescMessage | DescEnum | DescService): string {
   if (desc.kind === "service") return schemaName(desc);
-  const name = typeName(desc);
-  return name.endsWith("$") || (desc.kind === "message" && hasSecondName(desc)) ? name : valueName(desc);
+  return desc.kind === "message" && hasSecondName(desc) ? typeName(desc) : valueName(desc);
 }
 
 /** The name of a descriptor: Protobuf-ES's, where a module can declare it. */

@@ -196,18 +196,21 @@ describe("close()", () => {
     expect(reasons).toEqual([]);
   });
 
-  test("ends calls that handlers of grpc-js by hand do not answer", async () => {
-    const begun = deferred();
-    const byHand: Service = {
-      names: ["echo.Echo"],
-      addTo: (server) => server.addService({ say: EchoService.say }, { say: () => begun.resolve() }),
-    };
-    const { client, close } = await serving({}, { services: [byHand] });
-    const ended = rpcFailure(client.say({}));
-    await begun.promise;
-    await close({ graceMs: 50 });
-    expect((await ended).code).toBe(status.CANCELLED);
-  });
+  test.each(["127.0.0.1:0", "ipv4:127.0.0.1:0,127.0.0.2:0"])(
+    "ends calls that handlers of grpc-js by hand do not answer, at %s",
+    async (address) => {
+      const begun = deferred();
+      const byHand: Service = {
+        names: ["echo.Echo"],
+        addTo: (server) => server.addService({ say: EchoService.say }, { say: () => begun.resolve() }),
+      };
+      const { port, close } = await serving({}, { address, services: [byHand] });
+      const ended = rpcFailure(connect(`127.0.0.1:${port}`).say({}));
+      await begun.promise;
+      await close({ graceMs: 50 });
+      expect((await ended).code).toBe(status.CANCELLED);
+    },
+  );
 
   test("streams under way go on to their end", async () => {
     const { address, close } = await serving({

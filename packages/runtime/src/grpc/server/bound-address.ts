@@ -5,6 +5,11 @@ export function isUnixSocket(address: string): boolean {
   return address.startsWith("unix:");
 }
 
+/** What grpc-js knows a place by: with the port that it got, where it chose one for it alone; else as it was given. */
+export function knownAs(given: string, bound: string): string {
+  return /^[^,]*:0+$/.test(given) ? bound : given;
+}
+
 /**
  * An address with the port that a server got, where it named none or 0. `ipv4:` and `ipv6:` may be followed by several,
  * which share one.

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { Server, ServerCredentials, type ServerInterceptor, type ServerOptions } from "@grpc/grpc-js";
 import type { ServiceOptions } from "./add-service.js";
-import { isUnixSocket, withPort } from "./bound-address.js";
+import { isUnixSocket, knownAs, withPort } from "./bound-address.js";
 import { type ClosingOptions, checkGraceMs, closeGracefully } from "./close-gracefully.js";
 import { directMessages } from "./direct-messages.js";
 import { earlyAcknowledgement } from "./early-acknowledgement.js";
@@ -103,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     () => {
       for (const service of services) service.closing?.();
     },
-    [first, ...others].map((address, i) => (isOnePortToChoose(address) ? addresses[i]! : address)),
+    [first, ...others].map((address, i) => knownAs(address, addresses[i]!)),
   );
   const onSignal = (): void => void closing.close({ graceMs });
   for (const signal of closeOn) process.on(signal, onSignal);
@@ -143,11 +143,6 @@ async function bind(server: Server, address: string, credentials: ServerCredenti
     throw new Error(`cannot listen at ${address}: ${error.message}`, { cause: error });
   });
   return withPort(address, port);
-}
-
-/** Such a place grpc-js knows by the port that it got, all others by the address that it was given. */
-function isOnePortToChoose(address: string): boolean {
-  return /^[^,]*:0+$/.test(address);
 }
 
 function portOf(address: string): number | undefined {
